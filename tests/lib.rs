@@ -1,0 +1,1 @@
+//! Empty on purpose: this package only holds the test binary in `it/`.
