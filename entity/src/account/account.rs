@@ -1,0 +1,68 @@
+//! Accounts: a person who signs in.
+
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,
+    EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
+};
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    /// UUID v7, made by the application.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Unique without regard to case.
+    pub email: String,
+    /// As shown to other people.
+    pub name: String,
+    /// Argon2id, in PHC form.
+    pub password_hash: String,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// Since when it may no longer sign in.
+    pub disabled_at: Option<DateTimeUtc>,
+}
+
+/// Tables this one refers to, or that refer to it.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// Its roles.
+    #[sea_orm(has_many = "super::account_role::Entity")]
+    AccountRole,
+    /// Its sessions.
+    #[sea_orm(has_many = "super::session::Entity")]
+    Session,
+    /// Its baskets.
+    #[sea_orm(has_many = "crate::shop::basket::Entity")]
+    Basket,
+    /// Its shifts.
+    #[sea_orm(has_many = "crate::shop::shift::Entity")]
+    Shift,
+}
+
+impl Related<super::account_role::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AccountRole.def()
+    }
+}
+
+impl Related<super::session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Session.def()
+    }
+}
+
+impl Related<crate::shop::basket::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Basket.def()
+    }
+}
+
+impl Related<crate::shop::shift::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Shift.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,4 @@
+//! What every domain shares.
+
+pub mod event;
+pub mod idempotency_key;

@@ -1,0 +1,19 @@
+//! The shop: catalogue, baskets, slots and orders.
+
+pub mod basket;
+pub mod basket_line;
+pub mod opening_hours;
+pub mod pack_item;
+pub mod price_history;
+pub mod product;
+pub mod product_associated;
+pub mod product_association;
+pub mod section;
+pub mod shift;
+pub mod shop;
+pub mod shop_order;
+pub mod shop_order_line;
+pub mod shop_order_number;
+pub mod shop_order_step;
+pub mod time_slot;
+pub mod time_slot_state;

@@ -1,0 +1,146 @@
+//! The shop: its settings, hours and staff here; see also `_catalogue` and `_order`.
+
+use sea_orm_migration::prelude::{
+    DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager,
+    async_trait,
+};
+use sea_orm_migration::sea_orm::DbBackend;
+
+use crate::table::NewTable;
+use crate::{m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_order as order};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        shop(manager).await?;
+        opening_hours(manager).await?;
+        shift(manager).await?;
+        time_slot(manager).await?;
+        catalogue::create(manager).await?;
+        order::create(manager).await
+    }
+}
+
+async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    NewTable::new(manager, "shop")
+        .small("id")
+        .primary_key(&["id"])
+        .check("shop_single", "id = 1")
+        .label("name", 200)
+        .text("address")
+        .label("time_zone", 100)
+        .text("currency")
+        .check_each(
+            "shop_currency_form",
+            "currency ~ '^[A-Z]{3}$'",
+            "currency GLOB '[A-Z][A-Z][A-Z]'",
+        )
+        .int("order_cutoff_minutes")
+        .check(
+            "shop_order_cutoff_minutes_not_negative",
+            "order_cutoff_minutes >= 0",
+        )
+        .int("slot_minutes")
+        .check("shop_slot_minutes_range", "slot_minutes BETWEEN 5 AND 1440")
+        .instant("created_at")
+        .create(manager)
+        .await?;
+    let now = match manager.get_database_backend() {
+        DbBackend::Postgres => "now()",
+        _ => "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now')",
+    };
+    let settings = Query::insert()
+        .into_table("shop")
+        .columns([
+            "id",
+            "name",
+            "address",
+            "time_zone",
+            "currency",
+            "order_cutoff_minutes",
+            "slot_minutes",
+            "created_at",
+        ])
+        .values_panic([
+            1.into(),
+            "Quai".into(),
+            "".into(),
+            "Europe/Paris".into(),
+            "EUR".into(),
+            720.into(),
+            15.into(),
+            Expr::cust(now),
+        ])
+        .take();
+    manager.execute(settings).await
+}
+
+async fn opening_hours(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let glob = |column| {
+        format!("{column} GLOB '[01][0-9]:[0-5][0-9]' OR {column} GLOB '2[0-3]:[0-5][0-9]'")
+    };
+    let regex = |column| format!("{column} ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'");
+    NewTable::new(manager, "opening_hours")
+        .id()
+        .small("weekday")
+        .check("opening_hours_weekday_range", "weekday BETWEEN 1 AND 7")
+        .text("opens_at")
+        .check_each(
+            "opening_hours_opens_at_form",
+            &regex("opens_at"),
+            &glob("opens_at"),
+        )
+        .text("closes_at")
+        .check_each(
+            "opening_hours_closes_at_form",
+            &regex("closes_at"),
+            &glob("closes_at"),
+        )
+        .check("opening_hours_closes_after_opening", "opens_at < closes_at")
+        .unique(&["weekday", "opens_at"])
+        .create(manager)
+        .await
+}
+
+async fn shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    NewTable::new(manager, "shift")
+        .id()
+        .uuid("employee_id")
+        .references("account", "id", ForeignKeyAction::Cascade)
+        .instant("starts_at")
+        .instant("ends_at")
+        .check("shift_ends_after_start", "ends_at > starts_at")
+        .covering_index(&["employee_id", "starts_at"], &["ends_at"])
+        .create(manager)
+        .await
+}
+
+async fn time_slot(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    NewTable::new(manager, "time_slot")
+        .id()
+        .instant("starts_at")
+        .check_each(
+            "time_slot_starts_at_minute",
+            "extract(epoch FROM starts_at) % 60 = 0",
+            "starts_at GLOB '*:00+00:00' AND length(starts_at) = 25",
+        )
+        .text("day")
+        .check_each(
+            "time_slot_day_form",
+            "day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'",
+            "date(day) IS day",
+        )
+        .instant("closed_at")
+        .nullable()
+        .unique(&["starts_at"])
+        .index(&["day", "starts_at"])
+        .create(manager)
+        .await
+}
