@@ -1,1 +1,10 @@
-//! x
+//! Quai: software that runs the hand-over of goods. See ARCHITECTURE.md for the map.
+
+pub mod account;
+pub mod app;
+pub mod config;
+pub mod node;
+pub mod platform;
+pub mod schema;
+pub mod shop;
+pub mod user_error;

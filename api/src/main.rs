@@ -1,2 +1,3 @@
-//! x
-fn main(){}
+//! Quai: the command line.
+
+fn main() {}

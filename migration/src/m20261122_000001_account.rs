@@ -23,11 +23,7 @@ impl MigrationTrait for Migration {
 }
 
 async fn role(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    NewTable::new(manager, "role")
-        .text("name")
-        .primary_key(&["name"])
-        .create(manager)
-        .await?;
+    NewTable::new(manager, "role").text("name").primary_key(&["name"]).create(manager).await?;
     let mut roles = Query::insert().into_table("role").columns(["name"]).take();
     for name in ["CUSTOMER", "EMPLOYEE", "SHOP_MANAGER", "ADMINISTRATOR"] {
         roles.values_panic([name.into()]);
@@ -69,20 +65,9 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("expires_at")
         .instant("ended_at")
         .nullable()
-        .one_of(
-            "end_reason",
-            &[
-                "SIGNED_OUT",
-                "SIGNED_OUT_EVERYWHERE",
-                "REFRESH_TOKEN_REUSED",
-                "ACCOUNT_DISABLED",
-            ],
-        )
+        .one_of("end_reason", &["SIGNED_OUT", "SIGNED_OUT_EVERYWHERE", "REFRESH_TOKEN_REUSED", "ACCOUNT_DISABLED"])
         .nullable()
-        .check(
-            "session_end_has_reason",
-            "(ended_at IS NULL) = (end_reason IS NULL)",
-        )
+        .check("session_end_has_reason", "(ended_at IS NULL) = (end_reason IS NULL)")
         .index(&["account_id"])
         .index(&["expires_at"])
         .create(manager)

@@ -1,8 +1,7 @@
 //! The shop: its settings, hours and staff here; see also `_catalogue` and `_order`.
 
 use sea_orm_migration::prelude::{
-    DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager,
-    async_trait,
+    DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -37,16 +36,9 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text("address")
         .label("time_zone", 100)
         .text("currency")
-        .check_each(
-            "shop_currency_form",
-            "currency ~ '^[A-Z]{3}$'",
-            "currency GLOB '[A-Z][A-Z][A-Z]'",
-        )
+        .check_each("shop_currency_form", "currency ~ '^[A-Z]{3}$'", "currency GLOB '[A-Z][A-Z][A-Z]'")
         .int("order_cutoff_minutes")
-        .check(
-            "shop_order_cutoff_minutes_not_negative",
-            "order_cutoff_minutes >= 0",
-        )
+        .check("shop_order_cutoff_minutes_not_negative", "order_cutoff_minutes >= 0")
         .int("slot_minutes")
         .check("shop_slot_minutes_range", "slot_minutes BETWEEN 5 AND 1440")
         .instant("created_at")
@@ -83,26 +75,16 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 }
 
 async fn opening_hours(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let glob = |column| {
-        format!("{column} GLOB '[01][0-9]:[0-5][0-9]' OR {column} GLOB '2[0-3]:[0-5][0-9]'")
-    };
+    let glob = |column| format!("{column} GLOB '[01][0-9]:[0-5][0-9]' OR {column} GLOB '2[0-3]:[0-5][0-9]'");
     let regex = |column| format!("{column} ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'");
     NewTable::new(manager, "opening_hours")
         .id()
         .small("weekday")
         .check("opening_hours_weekday_range", "weekday BETWEEN 1 AND 7")
         .text("opens_at")
-        .check_each(
-            "opening_hours_opens_at_form",
-            &regex("opens_at"),
-            &glob("opens_at"),
-        )
+        .check_each("opening_hours_opens_at_form", &regex("opens_at"), &glob("opens_at"))
         .text("closes_at")
-        .check_each(
-            "opening_hours_closes_at_form",
-            &regex("closes_at"),
-            &glob("closes_at"),
-        )
+        .check_each("opening_hours_closes_at_form", &regex("closes_at"), &glob("closes_at"))
         .check("opening_hours_closes_after_opening", "opens_at < closes_at")
         .unique(&["weekday", "opens_at"])
         .create(manager)
@@ -132,11 +114,7 @@ async fn time_slot(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "starts_at GLOB '*:00+00:00' AND length(starts_at) = 25",
         )
         .text("day")
-        .check_each(
-            "time_slot_day_form",
-            "day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'",
-            "date(day) IS day",
-        )
+        .check_each("time_slot_day_form", "day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'", "date(day) IS day")
         .instant("closed_at")
         .nullable()
         .unique(&["starts_at"])

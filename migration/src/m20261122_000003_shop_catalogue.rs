@@ -59,22 +59,13 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("updated_at")
         .covering_index(
             &["section_id", "name", "id"],
-            &[
-                "price",
-                "list_price",
-                "promotion",
-                "available",
-                "archived_at",
-            ],
+            &["price", "list_price", "promotion", "available", "archived_at"],
         )
         .index(&["name", "id"]);
     // A trigger calculates the price. On SQLite it can do so only after the row is in, when a
     // check has already spoken.
     let product = match manager.get_database_backend() {
-        DbBackend::Postgres => product.check(
-            "product_simple_price",
-            "kind = 'PACK' OR price = list_price + promotion",
-        ),
+        DbBackend::Postgres => product.check("product_simple_price", "kind = 'PACK' OR price = list_price + promotion"),
         _ => product,
     };
     product.create(manager).await

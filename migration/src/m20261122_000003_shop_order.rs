@@ -4,14 +4,7 @@ use sea_orm_migration::prelude::{DbErr, ForeignKeyAction, SchemaManager};
 
 use crate::table::NewTable;
 
-const STATES: [&str; 6] = [
-    "PLACED",
-    "PREPARING",
-    "READY",
-    "COLLECTED",
-    "CANCELLED",
-    "NO_SHOW",
-];
+const STATES: [&str; 6] = ["PLACED", "PREPARING", "READY", "COLLECTED", "CANCELLED", "NO_SHOW"];
 
 /// Creates the tables of the orders.
 pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -56,16 +49,10 @@ async fn order(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("shop_order_amount_limit", "amount <= 2000000000")
         .int("prepared_items")
         .default(0)
-        .check(
-            "shop_order_prepared_items_range",
-            "prepared_items BETWEEN 0 AND items_number",
-        )
+        .check("shop_order_prepared_items_range", "prepared_items BETWEEN 0 AND items_number")
         .int("missing_items")
         .default(0)
-        .check(
-            "shop_order_missing_items_rest",
-            "missing_items = items_number - prepared_items",
-        )
+        .check("shop_order_missing_items_rest", "missing_items = items_number - prepared_items")
         .bigint("to_pay")
         .default(0)
         .check("shop_order_to_pay_range", "to_pay BETWEEN 0 AND amount")
@@ -74,11 +61,7 @@ async fn order(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("created_at")
         .instant("updated_at")
         .unique(&["number"])
-        .unique_where(
-            "shop_order_one_per_slot_and_employee",
-            &["time_slot_id", "employee_id"],
-            "state <> 'CANCELLED'",
-        )
+        .unique_where("shop_order_one_per_slot_and_employee", &["time_slot_id", "employee_id"], "state <> 'CANCELLED'")
         .index(&["time_slot_id"])
         .index(&["customer_id", "created_at", "id"])
         .index(&["employee_id", "created_at", "id"])
@@ -100,16 +83,10 @@ async fn line(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .bigint("unit_price")
         .check("shop_order_line_unit_price_not_negative", "unit_price >= 0")
         .int("quantity")
-        .check(
-            "shop_order_line_quantity_range",
-            "quantity BETWEEN 1 AND 999",
-        )
+        .check("shop_order_line_quantity_range", "quantity BETWEEN 1 AND 999")
         .int("prepared_quantity")
         .default(0)
-        .check(
-            "shop_order_line_prepared_quantity_range",
-            "prepared_quantity BETWEEN 0 AND quantity",
-        )
+        .check("shop_order_line_prepared_quantity_range", "prepared_quantity BETWEEN 0 AND quantity")
         .unique(&["order_id", "product_id"])
         .index(&["product_id"])
         .create(manager)

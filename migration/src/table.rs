@@ -4,8 +4,8 @@
 //! column would take values of any type, and the two databases would refuse different rows.
 
 use sea_orm_migration::prelude::{
-    Check, ColumnDef, ConditionalStatement, DbErr, Expr, ForeignKey, ForeignKeyAction, Index,
-    IndexCreateStatement, SchemaManager, SimpleExpr, Table, TableCreateStatement,
+    Check, ColumnDef, ConditionalStatement, DbErr, Expr, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement,
+    SchemaManager, SimpleExpr, Table, TableCreateStatement,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -42,9 +42,7 @@ impl NewTable {
     }
 
     fn last(&mut self) -> &mut ColumnDef {
-        self.columns
-            .last_mut()
-            .expect("a column was defined before its attributes")
+        self.columns.last_mut().expect("a column was defined before its attributes")
     }
 
     /// The primary key `id`: a UUID v7 that the application makes.
@@ -83,17 +81,13 @@ impl NewTable {
     /// A text of at most `longest` characters that isn't blank.
     pub(crate) fn label(self, name: &'static str, longest: usize) -> Self {
         let check = format!("{}_{name}_length", self.name);
-        self.text(name).check(
-            &check,
-            &format!("length(trim({name})) > 0 AND length({name}) <= {longest}"),
-        )
+        self.text(name).check(&check, &format!("length(trim({name})) > 0 AND length({name}) <= {longest}"))
     }
 
     /// A text that is one of `values`.
     pub(crate) fn one_of(self, name: &'static str, values: &[&str]) -> Self {
         let check = format!("{}_{name}_known", self.name);
-        self.text(name)
-            .check(&check, &format!("{name} IN ('{}')", values.join("', '")))
+        self.text(name).check(&check, &format!("{name} IN ('{}')", values.join("', '")))
     }
 
     /// Bytes.
@@ -179,12 +173,7 @@ impl NewTable {
     }
 
     /// A column that only PostgreSQL has, in its own words.
-    pub(crate) fn postgres_column(
-        self,
-        name: &'static str,
-        kind: &'static str,
-        default: &'static str,
-    ) -> Self {
+    pub(crate) fn postgres_column(self, name: &'static str, kind: &'static str, default: &'static str) -> Self {
         if self.is_sqlite() {
             return self;
         }
@@ -206,12 +195,7 @@ impl NewTable {
     }
 
     /// The last column refers to `table(column)`.
-    pub(crate) fn references(
-        mut self,
-        table: &'static str,
-        column: &'static str,
-        on_delete: ForeignKeyAction,
-    ) -> Self {
+    pub(crate) fn references(mut self, table: &'static str, column: &'static str, on_delete: ForeignKeyAction) -> Self {
         let from = self.last().get_column_name();
         self.table.foreign_key(
             ForeignKey::create()
@@ -239,8 +223,7 @@ impl NewTable {
 
     /// A rule each row keeps, in SQL that both databases read.
     pub(crate) fn check(mut self, name: &str, sql: &str) -> Self {
-        self.table
-            .check(Check::named(name.to_owned(), Expr::cust(sql.to_owned())));
+        self.table.check(Check::named(name.to_owned(), Expr::cust(sql.to_owned())));
         self
     }
 
@@ -252,18 +235,12 @@ impl NewTable {
 
     /// A rule that PostgreSQL's column types already keep.
     pub(crate) fn check_sqlite(self, name: &str, sql: &str) -> Self {
-        if self.is_sqlite() {
-            self.check(name, sql)
-        } else {
-            self
-        }
+        if self.is_sqlite() { self.check(name, sql) } else { self }
     }
 
     fn new_index(&self, columns: &[&'static str], ending: &str) -> IndexCreateStatement {
         let mut index = Index::create();
-        index
-            .name(format!("{}_{}_{ending}", self.name, columns.join("_")))
-            .table(self.name);
+        index.name(format!("{}_{}_{ending}", self.name, columns.join("_"))).table(self.name);
         for column in columns {
             index.col(*column);
         }
@@ -278,30 +255,15 @@ impl NewTable {
     }
 
     /// No two rows for which `condition` holds agree in `columns`.
-    pub(crate) fn unique_where(
-        mut self,
-        name: &str,
-        columns: &[&'static str],
-        condition: &'static str,
-    ) -> Self {
-        let index = self
-            .new_index(columns, "key")
-            .unique()
-            .name(name)
-            .cond_where(Expr::cust(condition))
-            .take();
+    pub(crate) fn unique_where(mut self, name: &str, columns: &[&'static str], condition: &'static str) -> Self {
+        let index = self.new_index(columns, "key").unique().name(name).cond_where(Expr::cust(condition)).take();
         self.indexes.push(index);
         self
     }
 
     /// No two rows agree in the expression `sql`.
     pub(crate) fn unique_expression(mut self, name: &str, sql: &'static str) -> Self {
-        let index = Index::create()
-            .name(name)
-            .table(self.name)
-            .col(Expr::cust(sql))
-            .unique()
-            .take();
+        let index = Index::create().name(name).table(self.name).col(Expr::cust(sql)).unique().take();
         self.indexes.push(index);
         self
     }
@@ -314,11 +276,7 @@ impl NewTable {
     }
 
     /// An index that also answers `included` without a visit to the table.
-    pub(crate) fn covering_index(
-        mut self,
-        columns: &[&'static str],
-        included: &[&'static str],
-    ) -> Self {
+    pub(crate) fn covering_index(mut self, columns: &[&'static str], included: &[&'static str]) -> Self {
         let mut index = self.new_index(columns, "idx");
         for column in included {
             // SQLite has no INCLUDE: a trailing key column does the same there.

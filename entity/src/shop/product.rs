@@ -4,9 +4,8 @@
 //! (docs/domain.md, product and pack): read the row again after a write.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DateTimeUtc, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey,
-    DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait,
-    Uuid,
+    ActiveModelBehavior, DateTimeUtc, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,
+    EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
 };
 
 /// Whether the prices come from the product or from its contents.
@@ -59,11 +58,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The section it is in.
-    #[sea_orm(
-        belongs_to = "super::section::Entity",
-        from = "Column::SectionId",
-        to = "super::section::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::section::Entity", from = "Column::SectionId", to = "super::section::Column::Id")]
     Section,
     /// Its prices over time.
     #[sea_orm(has_many = "super::price_history::Entity")]

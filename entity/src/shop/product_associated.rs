@@ -1,8 +1,8 @@
 //! View: what to show beside a product, its explicit links and the packs that contain it. Read only.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,
-    EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
+    ActiveModelBehavior, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,
+    PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
 };
 
 /// Why a product is shown beside another.
@@ -38,18 +38,10 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The product looked at.
-    #[sea_orm(
-        belongs_to = "super::product::Entity",
-        from = "Column::ProductId",
-        to = "super::product::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::product::Entity", from = "Column::ProductId", to = "super::product::Column::Id")]
     Product,
     /// What to show beside it.
-    #[sea_orm(
-        belongs_to = "super::product::Entity",
-        from = "Column::AssociatedId",
-        to = "super::product::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::product::Entity", from = "Column::AssociatedId", to = "super::product::Column::Id")]
     Associated,
 }
 

@@ -1,8 +1,8 @@
 //! Lines of orders: names and prices as at ordering, never changed later.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait,
-    EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    Related, RelationDef, RelationTrait, Uuid,
 };
 
 /// A product ordered.
@@ -32,18 +32,10 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The order.
-    #[sea_orm(
-        belongs_to = "super::shop_order::Entity",
-        from = "Column::OrderId",
-        to = "super::shop_order::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::shop_order::Entity", from = "Column::OrderId", to = "super::shop_order::Column::Id")]
     ShopOrder,
     /// The product.
-    #[sea_orm(
-        belongs_to = "super::product::Entity",
-        from = "Column::ProductId",
-        to = "super::product::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::product::Entity", from = "Column::ProductId", to = "super::product::Column::Id")]
     Product,
 }
 

@@ -1,8 +1,8 @@
 //! What has happened to orders: when each reached each state, and by whom.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,
-    EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
+    ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,
+    PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
 };
 
 use super::shop_order::OrderState;
@@ -27,11 +27,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
     /// The order.
-    #[sea_orm(
-        belongs_to = "super::shop_order::Entity",
-        from = "Column::OrderId",
-        to = "super::shop_order::Column::Id"
-    )]
+    #[sea_orm(belongs_to = "super::shop_order::Entity", from = "Column::OrderId", to = "super::shop_order::Column::Id")]
     ShopOrder,
     /// Who did it.
     #[sea_orm(

@@ -4,9 +4,7 @@
 //! so that applying all of them again is always right. A view or trigger changes by editing
 //! its file; no migration is needed for it.
 
-use sea_orm_migration::sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, TransactionSession, TransactionTrait,
-};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr, TransactionSession, TransactionTrait};
 
 /// A view, or a group of triggers that keep one rule.
 struct Routine {
@@ -40,9 +38,7 @@ pub async fn apply(db: &(impl ConnectionTrait + TransactionTrait)) -> Result<(),
             DbBackend::Postgres => routine.postgres,
             _ => routine.sqlite,
         };
-        txn.execute_unprepared(sql)
-            .await
-            .map_err(|error| DbErr::Migration(format!("{}: {error}", routine.name)))?;
+        txn.execute_unprepared(sql).await.map_err(|error| DbErr::Migration(format!("{}: {error}", routine.name)))?;
     }
     txn.commit().await
 }

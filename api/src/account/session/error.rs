@@ -1,0 +1,51 @@
+//! What can be refused when somebody signs in, refreshes or signs out.
+
+use sea_orm::DbErr;
+
+use crate::platform::{
+    error::{ApiError, ApiResult},
+    refusal::{Refusal, Refuse, UserErrorCode},
+};
+
+/// Why nobody was signed in.
+#[derive(Debug)]
+pub enum SessionError {
+    /// E-mail address and password do not belong together, or the account is disabled: which, is not told.
+    InvalidCredentials,
+    /// The refresh token is unknown, ended or used before.
+    InvalidRefreshToken,
+    /// A fault of ours.
+    Fault(ApiError),
+}
+
+impl From<DbErr> for SessionError {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl From<ApiError> for SessionError {
+    fn from(error: ApiError) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl Refuse for SessionError {
+    fn refusals(self) -> ApiResult<Vec<Refusal>> {
+        Ok(vec![match self {
+            Self::Fault(fault) => return Err(fault),
+            Self::InvalidCredentials => Refusal::of(
+                "",
+                UserErrorCode::InvalidCredentials,
+                "Adresse e-mail ou mot de passe incorrect.",
+                "Wrong e-mail address or password.",
+            ),
+            Self::InvalidRefreshToken => Refusal::of(
+                "refreshToken",
+                UserErrorCode::InvalidRefreshToken,
+                "Votre session a pris fin : connectez-vous de nouveau.",
+                "Your session has ended: sign in again.",
+            ),
+        }])
+    }
+}

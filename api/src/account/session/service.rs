@@ -1,0 +1,196 @@
+//! Use cases of sign-ins.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::account::{
+    account, account_role, refresh_token,
+    session::{self, SessionEndReason},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    error::SessionError,
+    rules::{self, Exchange},
+};
+use crate::{
+    account::{token, user},
+    app::App,
+    platform::{
+        actor::{Actor, SignedIn},
+        database::WriteTransaction,
+        error::{ApiError, ApiResult},
+        events::{self, NewEvent, SubjectKind},
+    },
+};
+
+/// A pair of tokens and whom they are for.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// The signed access token.
+    pub access_token: String,
+    /// When the access token ends.
+    pub expires_at: DateTime<Utc>,
+    /// The opaque refresh token, told only here.
+    pub refresh_token: String,
+    /// The account.
+    pub account: account::Model,
+}
+
+/// Signs in with e-mail address and password.
+pub async fn create(app: &App, email: &str, password: String) -> Result<Tokens, SessionError> {
+    let found = user::service::find_by_email(app, email).await?.filter(|account| account.disabled_at.is_none());
+    let stored = found.as_ref().map(|account| account.password_hash.clone());
+    let matches = app.passwords.verify(password, stored).await?;
+    let Some(account) = found.filter(|_| matches) else { return Err(SessionError::InvalidCredentials) };
+
+    let now = app.clock.now();
+    let session = session::Model {
+        id: Uuid::now_v7(),
+        account_id: account.id,
+        created_at: now,
+        last_used_at: now,
+        expires_at: now + TimeDelta::days(app.config.session_days),
+        ended_at: None,
+        end_reason: None,
+    };
+    let txn = app.database.begin_write().await?;
+    session::Entity::insert(session.clone().into_active_model()).exec_without_returning(&*txn).await?;
+    let refresh_token = issue(&txn, &session, now).await?;
+    txn.commit().await?;
+    pair(app, account, session.id, refresh_token)
+}
+
+/// Exchanges a refresh token for a new pair. A token presented twice ends the sign-in for everybody who holds
+/// a token of it.
+pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let token = refresh_token::Entity::find()
+        .filter(refresh_token::Column::TokenHash.eq(token::hash_refresh_token(presented)))
+        .one(&*txn)
+        .await?
+        .ok_or(SessionError::InvalidRefreshToken)?;
+    let session = lock(&txn, token.session_id).await?.ok_or(SessionError::InvalidRefreshToken)?;
+    // Read again under the lock: two exchanges of one token may arrive together.
+    let token =
+        refresh_token::Entity::find_by_id(token.id).one(&*txn).await?.ok_or(SessionError::InvalidRefreshToken)?;
+    let account = account::Entity::find_by_id(session.account_id)
+        .one(&*txn)
+        .await?
+        .filter(|account| account.disabled_at.is_none())
+        .ok_or(SessionError::InvalidRefreshToken)?;
+
+    match rules::exchange(&session, &token, now)? {
+        Exchange::EndFamily => {
+            end(&txn, &session, SessionEndReason::RefreshTokenReused, now).await?;
+            txn.commit().await?;
+            Err(SessionError::InvalidRefreshToken)
+        }
+        Exchange::Rotate => {
+            let mut used = token.into_active_model();
+            used.used_at = Set(Some(now));
+            used.update(&*txn).await?;
+            let session_id = session.id;
+            let expires_at = now + TimeDelta::days(app.config.session_days);
+            let session = session::Model { last_used_at: now, expires_at, ..session };
+            session.clone().into_active_model().reset_all().update(&*txn).await?;
+            let refresh_token = issue(&txn, &session, now).await?;
+            txn.commit().await?;
+            pair(app, account, session_id, refresh_token)
+        }
+    }
+}
+
+/// Signs out: this sign-in, or every one of the account. Signing out twice changes nothing.
+pub async fn revoke(app: &App, caller: &SignedIn, everywhere: bool) -> Result<(), SessionError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let mut sessions = session::Entity::find()
+        .filter(session::Column::AccountId.eq(caller.account_id))
+        .filter(session::Column::EndedAt.is_null());
+    if !everywhere {
+        sessions = sessions.filter(session::Column::Id.eq(caller.session_id));
+    }
+    let reason = if everywhere { SessionEndReason::SignedOutEverywhere } else { SessionEndReason::SignedOut };
+    for session in sessions.all(&*txn).await? {
+        end(&txn, &session, reason, now).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+/// Who a bearer token belongs to. Its sign-in is looked up each time, so signing out holds at once everywhere.
+pub async fn authenticate(app: &App, bearer: &str) -> ApiResult<Actor> {
+    let claims = app.tokens.check(bearer).ok_or_else(ApiError::unauthenticated)?;
+    let found =
+        session::Entity::find_by_id(claims.sid).find_also_related(account::Entity).one(app.database.reader()).await?;
+    let Some((session, Some(account))) = found else { return Err(ApiError::unauthenticated()) };
+    let alive = session.ended_at.is_none()
+        && session.expires_at > app.clock.now()
+        && account.disabled_at.is_none()
+        && session.account_id == claims.sub;
+    if !alive {
+        return Err(ApiError::unauthenticated());
+    }
+    let roles = account_role::Entity::find()
+        .filter(account_role::Column::AccountId.eq(account.id))
+        .all(app.database.reader())
+        .await?;
+    Ok(Actor::SignedIn(SignedIn {
+        account_id: account.id,
+        session_id: session.id,
+        roles: roles.into_iter().map(|row| row.role).collect(),
+        token_expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
+    }))
+}
+
+async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<session::Model>, DbErr> {
+    session::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
+}
+
+async fn end(
+    txn: &WriteTransaction,
+    session: &session::Model,
+    reason: SessionEndReason,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let mut ended = session.clone().into_active_model();
+    ended.ended_at = Set(Some(now));
+    ended.end_reason = Set(Some(reason));
+    ended.update(&**txn).await?;
+    events::record(
+        txn,
+        NewEvent {
+            subject: (SubjectKind::Account, session.account_id),
+            kind: "SESSION_ENDED",
+            version: 1,
+            payload: json!({ "sessionId": session.id }),
+            actor_id: Some(session.account_id),
+            occurred_at: now,
+        },
+    )
+    .await
+}
+
+async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<Utc>) -> Result<String, DbErr> {
+    let token = token::new_refresh_token();
+    let row = refresh_token::Model {
+        id: Uuid::now_v7(),
+        session_id: session.id,
+        token_hash: token::hash_refresh_token(&token),
+        issued_at: now,
+        expires_at: session.expires_at,
+        used_at: None,
+    };
+    refresh_token::Entity::insert(row.into_active_model()).exec_without_returning(&**txn).await?;
+    Ok(token)
+}
+
+fn pair(app: &App, account: account::Model, session_id: Uuid, refresh_token: String) -> Result<Tokens, SessionError> {
+    let (access_token, expires_at) =
+        app.tokens.sign(account.id, session_id, app.config.access_token_minutes).map_err(ApiError::internal)?;
+    Ok(Tokens { access_token, expires_at, refresh_token, account })
+}

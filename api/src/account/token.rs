@@ -1,0 +1,171 @@
+//! Tokens: short access tokens signed with an asymmetric key, and opaque refresh tokens.
+//!
+//! Access tokens are JWTs (EdDSA); the public key is published as a JWKS. Refresh tokens are random; only their
+//! SHA-256 is stored (docs/domain.md, sessions and tokens).
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::{
+    SigningKey,
+    pkcs8::{EncodePrivateKey, spki::der::pem::LineEnding},
+};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
+    jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::platform::clock::Clock;
+
+const ISSUER: &str = "quai";
+const AUDIENCE: &str = "quai-api";
+
+/// What an access token says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// The account.
+    pub sub: Uuid,
+    /// The sign-in.
+    pub sid: Uuid,
+    /// When it was made, in seconds since 1970.
+    pub iat: i64,
+    /// When it ends, in seconds since 1970.
+    pub exp: i64,
+    iss: String,
+    aud: String,
+}
+
+/// Why the signing key cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The key's file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file does not hold an Ed25519 key in PKCS#8 PEM.
+    #[error("{0} does not hold an Ed25519 private key in PKCS#8 PEM form")]
+    Form(PathBuf),
+}
+
+/// The signing key of this deployment.
+pub struct TokenKeys {
+    id: String,
+    signing: EncodingKey,
+    checking: DecodingKey,
+    public: Jwk,
+    clock: Clock,
+}
+
+impl TokenKeys {
+    /// Reads the key from `data_dir/keys`, or makes one there at the first start. Instances that share a database
+    /// must share this folder.
+    pub fn open(data_dir: &Path, clock: &Clock) -> Result<Self, KeyError> {
+        let path = data_dir.join("keys").join("access-token.pem");
+        let pem = match fs::read(&path) {
+            Ok(pem) => pem,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&path)?,
+            Err(source) => return Err(KeyError::File { path, source }),
+        };
+        Self::from_pem(&pem, clock).ok_or(KeyError::Form(path))
+    }
+
+    fn from_pem(pem: &[u8], clock: &Clock) -> Option<Self> {
+        let signing = EncodingKey::from_ed_pem(pem).ok()?;
+        let mut public = Jwk::from_encoding_key(&signing, Algorithm::EdDSA).ok()?;
+        let id = public.thumbprint(ThumbprintHash::SHA256).ok()?;
+        public.common.key_id = Some(id.clone());
+        public.common.public_key_use = Some(PublicKeyUse::Signature);
+        let checking = DecodingKey::from_jwk(&public).ok()?;
+        Some(Self { id, signing, checking, public, clock: clock.clone() })
+    }
+
+    /// A new access token and the instant at which it ends.
+    pub fn sign(
+        &self,
+        account_id: Uuid,
+        session_id: Uuid,
+        minutes: i64,
+    ) -> Result<(String, DateTime<Utc>), jsonwebtoken::errors::Error> {
+        let now = self.clock.now();
+        let expires_at = DateTime::from_timestamp((now + TimeDelta::minutes(minutes)).timestamp(), 0).unwrap_or(now);
+        let claims = Claims {
+            sub: account_id,
+            sid: session_id,
+            iat: now.timestamp(),
+            exp: expires_at.timestamp(),
+            iss: ISSUER.to_owned(),
+            aud: AUDIENCE.to_owned(),
+        };
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(self.id.clone());
+        Ok((encode(&header, &claims, &self.signing)?, expires_at))
+    }
+
+    /// What a token says, if we signed it and it has not ended.
+    pub fn check(&self, token: &str) -> Option<Claims> {
+        let mut validation = Validation::new(Algorithm::EdDSA);
+        validation.set_issuer(&[ISSUER]);
+        validation.set_audience(&[AUDIENCE]);
+        // The library asks the machine's clock; ours is injected, so the end is judged below.
+        validation.validate_exp = false;
+        let claims = decode::<Claims>(token, &self.checking, &validation).ok()?.claims;
+        (self.clock.now().timestamp() < claims.exp).then_some(claims)
+    }
+
+    /// The public key, as published under `/.well-known/jwks.json`.
+    pub fn jwks(&self) -> JwkSet {
+        JwkSet { keys: vec![self.public.clone()] }
+    }
+}
+
+/// Writes a new key for the owner's eyes only. Of two processes that start at once, one makes the file and both
+/// read it.
+fn create(path: &Path) -> Result<Vec<u8>, KeyError> {
+    let fault = |source| KeyError::File { path: path.to_owned(), source };
+    let key = SigningKey::from_bytes(&rand::random());
+    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::Form(path.to_owned()))?;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(fault)?;
+    }
+    let temporary = path.with_extension(format!("{}.new", std::process::id()));
+    write_private(&temporary, pem.as_bytes()).map_err(fault)?;
+    let linked = fs::hard_link(&temporary, path);
+    fs::remove_file(&temporary).map_err(fault)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(fault(error)),
+        _ => fs::read(path).map_err(fault),
+    }
+}
+
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+/// A new opaque refresh token.
+pub fn new_refresh_token() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())
+}
+
+/// What is stored of a refresh token. The token has 256 random bits, so a plain hash cannot be reversed, and
+/// looking it up by index tells nothing by time.
+pub fn hash_refresh_token(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}

@@ -1,0 +1,167 @@
+//! Accounts in the schema: `viewer`, signing up, roles.
+
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::account::{account, role::Role};
+use uuid::Uuid;
+
+use super::{
+    loader::{RolesOf, UserLoader},
+    rules::NewUser,
+    service,
+};
+use crate::{
+    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action},
+    user_error::{self, UserError},
+};
+
+/// What an account may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "Role", remote = "Role")]
+pub enum RoleName {
+    /// Keeps baskets and places orders.
+    Customer,
+    /// Prepares and hands over orders.
+    Employee,
+    /// Runs the shop: catalogue, slots, shifts, employees, all orders.
+    ShopManager,
+    /// Grants roles; may do everything.
+    Administrator,
+}
+
+/// An account of a person. Visible to that person, and to staff where an order or a shift names it.
+#[derive(Clone, Debug)]
+pub struct User(pub account::Model);
+
+#[Object]
+impl User {
+    /// The opaque id.
+    pub(crate) async fn id(&self) -> ID {
+        NodeKind::User.encode(self.0.id)
+    }
+
+    /// The name shown to staff.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The e-mail address to sign in with.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// The roles granted to the account, in a fixed order.
+    async fn roles(&self, ctx: &Context<'_>) -> ApiResult<Vec<RoleName>> {
+        let mut roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(self.0.id)).await?.unwrap_or_default();
+        roles.sort();
+        Ok(roles.into_iter().map(RoleName::from).collect())
+    }
+
+    /// When the account was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+}
+
+/// Who is calling, and what they may do.
+#[derive(Clone, Debug, SimpleObject)]
+#[graphql(complex)]
+pub struct Viewer {
+    /// What the caller may do; a visitor may do none of these, only browse and sign up.
+    actions: Vec<Action>,
+}
+
+#[ComplexObject]
+impl Viewer {
+    /// The signed-in account; null for a visitor.
+    async fn user(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
+        let Some(id) = ctx.actor().account_id() else { return Ok(None) };
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+    }
+}
+
+/// Queries about accounts.
+#[derive(Default)]
+pub struct UserQuery;
+
+#[Object]
+impl UserQuery {
+    /// Who is calling and what they may do. Anyone may ask; a visitor is told so.
+    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
+        let actor = ctx.actor();
+        Viewer { actions: Action::ALL.into_iter().filter(|action| actor.may(*action)).collect() }
+    }
+}
+
+/// The account with this row id, if the caller may see it: one's own, or any for who manages people.
+pub async fn find_visible(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<User>> {
+    let actor = ctx.actor();
+    if actor.account_id() != Some(id) && !actor.may(Action::ManageEmployees) {
+        return Ok(None);
+    }
+    Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+}
+
+/// What somebody gives to have an account.
+#[derive(InputObject)]
+pub struct AccountCreateInput {
+    /// The name shown to staff, 1 to 200 characters.
+    name: String,
+    /// The e-mail address to sign in with; no other account may have it, in whatever case it is written.
+    email: String,
+    /// The password, 8 to 128 characters.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// A role to grant or to take away.
+#[derive(InputObject)]
+pub struct AccountRoleInput {
+    /// The account's id.
+    user_id: ID,
+    /// The role.
+    role: RoleName,
+}
+
+/// The answer to a change of an account.
+#[derive(SimpleObject)]
+pub struct UserPayload {
+    /// The account; null when refused.
+    user: Option<User>,
+    /// What was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes to accounts.
+#[derive(Default)]
+pub struct UserMutation;
+
+#[Object]
+impl UserMutation {
+    /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken.
+    async fn account_create(&self, ctx: &Context<'_>, input: AccountCreateInput) -> ApiResult<UserPayload> {
+        let user = NewUser { name: input.name, email: input.email, password: input.password };
+        payload(ctx, service::create(ctx.app()?, user, &[Role::Customer]).await)
+    }
+
+    /// Grants a role. Role: administrator. Granting it twice changes nothing.
+    async fn account_role_grant(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
+        ctx.require(Action::ManageAccounts)?;
+        let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
+        payload(ctx, service::role_grant(ctx.app()?, id, input.role.into()).await)
+    }
+
+    /// Takes a role away. Role: administrator. Taking it twice changes nothing.
+    async fn account_role_revoke(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
+        ctx.require(Action::ManageAccounts)?;
+        let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
+        payload(ctx, service::role_revoke(ctx.app()?, id, input.role.into()).await)
+    }
+}
+
+fn payload(ctx: &Context<'_>, result: Result<account::Model, super::error::AccountError>) -> ApiResult<UserPayload> {
+    Ok(match result {
+        Ok(user) => UserPayload { user: Some(User(user)), user_errors: Vec::new() },
+        Err(error) => UserPayload { user: None, user_errors: user_error::refused(error, ctx.locale())? },
+    })
+}

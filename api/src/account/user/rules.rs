@@ -1,0 +1,86 @@
+//! What an account must look like. Pure.
+
+use crate::platform::{
+    refusal::{Refusal, UserErrorCode},
+    validate::Validation,
+};
+
+/// What somebody gives to have an account.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// The name shown to staff.
+    pub name: String,
+    /// The e-mail address to sign in with.
+    pub email: String,
+    /// The password, in clear until it is hashed.
+    pub password: String,
+}
+
+/// Trims and checks a new account (docs/domain.md, accounts).
+pub fn check(user: NewUser) -> Result<NewUser, Vec<Refusal>> {
+    let mut validation = Validation::new();
+    let name = validation.text("name", &user.name, 1, 200);
+    let email = user.email.trim().to_owned();
+    if !is_email(&email) {
+        validation.add(
+            "email",
+            UserErrorCode::InvalidInput,
+            "Cette adresse e-mail n’a pas la forme nom@domaine.",
+            "This e-mail address does not have the form name@domain.",
+        );
+    }
+    check_password(&mut validation, "password", &user.password);
+    validation.finish(NewUser { name, email, password: user.password })
+}
+
+/// A password has 8 to 128 characters; no other rule, because long ones are what protects.
+pub fn check_password(validation: &mut Validation, field: &str, password: &str) {
+    let length = password.chars().count();
+    if !(8..=128).contains(&length) {
+        validation.add(
+            field,
+            UserErrorCode::InvalidInput,
+            "Le mot de passe doit compter de 8 à 128 caractères.",
+            "The password must have 8 to 128 characters.",
+        );
+    }
+}
+
+fn is_email(email: &str) -> bool {
+    let Some((local, domain)) = email.rsplit_once('@') else { return false };
+    let plain = |c: char| {
+        c.is_ascii_graphic() && !matches!(c, '@' | '<' | '>' | '(' | ')' | ',' | ';' | ':' | '"' | '\\' | '[' | ']')
+    };
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
+    email.len() <= 254
+        && (1..=64).contains(&local.len())
+        && local.chars().all(plain)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && domain.split('.').count() >= 2
+        && domain.split('.').all(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_email;
+
+    #[test]
+    fn an_email_needs_a_name_and_a_domain() {
+        for good in ["a@b.fr", "anne.petit+quai@boutique-du-quai.example"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in
+            ["", "a", "@b.fr", "a@b", "a@@b.fr", "a b@c.fr", "a@-b.fr", "a..b@c.fr", "é@b.fr", "a@b.fr\r\nBcc:x@y.fr"]
+        {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+}

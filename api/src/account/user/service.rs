@@ -1,0 +1,77 @@
+//! Use cases of accounts.
+
+use entity::account::{account, account_role, role::Role};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter,
+    sea_query::{ExprTrait, Func, OnConflict},
+};
+use uuid::Uuid;
+
+use super::{
+    error::AccountError,
+    rules::{self, NewUser},
+};
+use crate::{app::App, platform::database::WriteTransaction};
+
+/// Makes an account with the given roles. The database gives a customer the default basket.
+pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account::Model, AccountError> {
+    let user = rules::check(user)?;
+    let password_hash = app.passwords.hash(user.password).await?;
+    let now = app.clock.now();
+    let account = account::Model {
+        id: Uuid::now_v7(),
+        email: user.email,
+        name: user.name,
+        password_hash,
+        created_at: now,
+        disabled_at: None,
+    };
+    let txn = app.database.begin_write().await?;
+    account::Entity::insert(account::ActiveModel::from(account.clone())).exec_without_returning(&*txn).await?;
+    for role in roles {
+        grant(&txn, account.id, *role, now).await?;
+    }
+    txn.commit().await?;
+    Ok(account)
+}
+
+/// Grants a role; granting it twice changes nothing.
+pub async fn role_grant(app: &App, account_id: Uuid, role: Role) -> Result<account::Model, AccountError> {
+    let txn = app.database.begin_write().await?;
+    let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
+    grant(&txn, account_id, role, app.clock.now()).await?;
+    txn.commit().await?;
+    Ok(account)
+}
+
+/// Takes a role away; taking it twice changes nothing.
+pub async fn role_revoke(app: &App, account_id: Uuid, role: Role) -> Result<account::Model, AccountError> {
+    let txn = app.database.begin_write().await?;
+    let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
+    account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
+    txn.commit().await?;
+    Ok(account)
+}
+
+/// The account with this e-mail address, without regard to case.
+pub async fn find_by_email(app: &App, email: &str) -> Result<Option<account::Model>, DbErr> {
+    account::Entity::find()
+        .filter(Func::lower(account::Column::Email.into_expr()).eq(email.trim().to_lowercase()))
+        .one(app.database.reader())
+        .await
+}
+
+async fn grant(
+    txn: &WriteTransaction,
+    account_id: Uuid,
+    role: Role,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), DbErr> {
+    let row = account_role::ActiveModel { account_id: Set(account_id), role: Set(role), granted_at: Set(now) };
+    account_role::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(&**txn)
+        .await?;
+    Ok(())
+}

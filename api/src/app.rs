@@ -1,0 +1,56 @@
+//! The running application: what every use case is given. Cheap to clone.
+
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+
+use crate::{
+    account::{password::PasswordHasher, token::TokenKeys},
+    config::Config,
+    platform::{clock::Clock, database::Database, events::bus::EventBus},
+};
+
+/// Everything that outlives a request.
+#[derive(Clone)]
+pub struct App {
+    /// The settings it was started with.
+    pub config: Arc<Config>,
+    /// The database.
+    pub database: Database,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where committed events are heard.
+    pub events: EventBus,
+    /// Hashes and checks passwords, off the async threads.
+    pub passwords: PasswordHasher,
+    /// Signs and checks access tokens.
+    pub tokens: Arc<TokenKeys>,
+}
+
+/// Why the application could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database could not be opened or migrated.
+    #[error("the database cannot be used: {0}. Check QUAI_DATABASE_URL")]
+    Database(#[from] DbErr),
+    /// The signing key could not be read or made.
+    #[error("the signing key cannot be used: {0}. Check QUAI_DATA_DIR")]
+    Keys(#[from] crate::account::token::KeyError),
+}
+
+impl App {
+    /// Opens the database, brings its tables up to date, and reads the signing key.
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let database = Database::connect(&config.database_url, config.database_connections).await?;
+        migration::migrate(database.writer()).await?;
+        let tokens = TokenKeys::open(&config.data_dir, &clock)?;
+        Ok(Self {
+            passwords: PasswordHasher::new(config.password_threads),
+            config: Arc::new(config),
+            database,
+            clock,
+            events: EventBus::default(),
+            tokens: Arc::new(tokens),
+        })
+    }
+}

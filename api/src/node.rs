@@ -1,0 +1,57 @@
+//! The `Node` interface: finding any object again by its opaque id. Composes over the domains, like `schema.rs`.
+
+#![expect(missing_docs, reason = "derive(Interface) generates a method without documentation")]
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use crate::{
+    account::{self, user::graphql::User},
+    platform::{
+        error::{ApiError, ApiResult},
+        global_id::{self, NodeKind},
+    },
+    shop::{self, section::graphql::Section},
+};
+
+/// An object with an opaque, stable id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The opaque id."))]
+pub enum Node {
+    /// An account.
+    User(User),
+    /// A section.
+    Section(Section),
+}
+
+/// Finding any object again by its id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this id; null when there is none, or none that the caller may see.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id.")] id: ID) -> ApiResult<Option<Node>> {
+        find(ctx, &id).await
+    }
+
+    /// The objects with these ids, in their order; null for those the caller may not see. At most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The objects' ids, at most 100.")] ids: Vec<ID>,
+    ) -> ApiResult<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            return Err(ApiError::bad_input("Au plus 100 identifiants à la fois.", "At most 100 ids at once."));
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find(ctx, id))).await
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
+    let Some((kind, id)) = global_id::decode(id) else { return Ok(None) };
+    Ok(match kind {
+        NodeKind::User => account::user::graphql::find_visible(ctx, id).await?.map(Node::User),
+        NodeKind::Section => shop::section::graphql::find(ctx, id).await?.map(Node::Section),
+        _ => None,
+    })
+}

@@ -1,0 +1,146 @@
+//! The database: how it is opened, read, and written in a transaction.
+//!
+//! PostgreSQL has one pool for everything. SQLite has one writer by nature, so its writes queue fairly for a
+//! single connection and begin `IMMEDIATE`, while reads have a pool of their own
+//! (docs/decisions, SQLite single writer connection).
+
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Notify;
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    background: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+    committed: Arc<Notify>,
+}
+
+/// A transaction that writes. It derefs to the SeaORM transaction; committing wakes the event relay.
+pub struct WriteTransaction {
+    transaction: DatabaseTransaction,
+    committed: Arc<Notify>,
+}
+
+impl Database {
+    /// Opens the database at `url` (`sqlite://…` or `postgres://…`) with at most `connections` at once.
+    pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let (background, writer) = if url.starts_with("sqlite:") {
+            let writer = sea_orm::Database::connect(options(url, 1)).await?;
+            (sea_orm::Database::connect(options(url, connections.clamp(2, 8))).await?, writer)
+        } else {
+            let pool = sea_orm::Database::connect(options(url, connections)).await?;
+            (pool.clone(), pool)
+        };
+        let reader = counted(background.clone(), &statements);
+        let writer = counted(writer, &statements);
+        Ok(Self { reader, writer, background, statements, committed: Arc::new(Notify::new()) })
+    }
+
+    /// The connection for reads outside a transaction.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection for reads that no request asked for; its statements are not counted.
+    pub fn background(&self) -> &DatabaseConnection {
+        &self.background
+    }
+
+    /// The connection for schema changes, which need no transaction of ours.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
+        let transaction = self
+            .writer
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            })
+            .await?;
+        Ok(WriteTransaction { transaction, committed: Arc::clone(&self.committed) })
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.reader.get_database_backend()
+    }
+
+    /// How many statements ran since the start, transaction control not counted.
+    pub fn statement_count(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Wakes whoever waits here after each commit of this process.
+    pub fn committed(&self) -> &Notify {
+        &self.committed
+    }
+
+    /// Closes every connection, after those in use have come back.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.writer.close().await?;
+        self.reader.close().await
+    }
+}
+
+impl WriteTransaction {
+    /// Makes the writes last, then wakes the event relay.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.transaction.commit().await?;
+        self.committed.notify_one();
+        Ok(())
+    }
+}
+
+impl Deref for WriteTransaction {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("cache_size", "-16384")
+        });
+    options
+}
+
+fn counted(mut connection: DatabaseConnection, statements: &Arc<AtomicU64>) -> DatabaseConnection {
+    let statements = Arc::clone(statements);
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    connection
+}

@@ -1,0 +1,83 @@
+//! Hands committed events to whoever listens in this process.
+//!
+//! A listener that falls behind its bounded buffer is told so and must fetch again; it slows nobody else.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt};
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
+use uuid::Uuid;
+
+use super::{EventCursor, SubjectKind};
+use crate::platform::error::{ApiError, ApiErrorCode};
+
+/// How many events a listener may be behind.
+const BUFFER: usize = 256;
+
+/// A committed event.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its place in the stream.
+    pub cursor: EventCursor,
+    /// What kind of object it is about.
+    pub subject_kind: SubjectKind,
+    /// The object's row.
+    pub subject_id: Uuid,
+    /// What happened.
+    pub kind: String,
+    /// What a reader needs beyond the object.
+    pub payload: serde_json::Value,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// What a listener listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// One object.
+    Subject(SubjectKind, Uuid),
+    /// Every object of a kind.
+    Kind(SubjectKind),
+}
+
+/// The process's own distributor of events; cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct EventBus {
+    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Arc<Event>>>>>,
+}
+
+impl EventBus {
+    /// Hands `event` to the listeners of its subject and of its kind.
+    pub fn publish(&self, event: Event) {
+        let event = Arc::new(event);
+        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        for topic in [Topic::Subject(event.subject_kind, event.subject_id), Topic::Kind(event.subject_kind)] {
+            if let Some(sender) = topics.get(&topic)
+                && sender.send(Arc::clone(&event)).is_err()
+            {
+                // Nobody listens any more: forget the topic.
+                topics.remove(&topic);
+            }
+        }
+    }
+
+    /// The events of `topic` from now on.
+    pub fn listen(&self, topic: Topic) -> impl Stream<Item = Result<Arc<Event>, ApiError>> + Send + use<> {
+        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = topics.entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0);
+        BroadcastStream::new(sender.subscribe()).map(|received| received.map_err(|_| too_slow()))
+    }
+}
+
+fn too_slow() -> ApiError {
+    ApiError::new(
+        ApiErrorCode::CursorExpired,
+        "Trop d’événements n’ont pas été lus à temps : rechargez, puis abonnez-vous de nouveau.",
+        "Too many events were not read in time: fetch again, then subscribe again.",
+    )
+}

@@ -1,0 +1,91 @@
+//! Idempotency keys: a mutation sent twice under one key acts once (docs/domain.md, idempotency).
+//!
+//! The key is a row of the same transaction as the change. A second sender waits for the first and then gets the
+//! object that the first one made; a refused attempt leaves no row, so it can be sent again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::platform::idempotency_key;
+use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, sea_query::OnConflict};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{
+    database::WriteTransaction,
+    refusal::{Refusal, UserErrorCode},
+    validate::Validation,
+};
+
+/// A key as the client sent it, bound to its account, its operation and its inputs.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    account_id: Uuid,
+    operation: &'static str,
+    key: String,
+    fingerprint: Vec<u8>,
+}
+
+/// What claiming a key found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody used the key: go on, under this id for the object to make.
+    Fresh,
+    /// The key made this object before: answer with it.
+    Replay(Uuid),
+    /// The key was used with other inputs: refuse.
+    Mismatch,
+}
+
+impl IdempotencyKey {
+    /// Binds `key` to the caller, the operation and its inputs.
+    pub fn new(
+        account_id: Uuid,
+        operation: &'static str,
+        key: &str,
+        inputs: &impl Serialize,
+    ) -> Result<Self, Vec<Refusal>> {
+        let mut validation = Validation::new();
+        let key = validation.text("idempotencyKey", key, 1, 100);
+        let inputs = serde_json::to_vec(inputs).unwrap_or_default();
+        validation.finish(Self { account_id, operation, key, fingerprint: Sha256::digest(inputs).to_vec() })
+    }
+
+    /// Claims the key for the object `result_id` within the caller's transaction.
+    pub async fn claim(&self, txn: &WriteTransaction, result_id: Uuid, now: DateTime<Utc>) -> Result<Claim, DbErr> {
+        let row = idempotency_key::ActiveModel {
+            account_id: Set(self.account_id),
+            operation: Set(self.operation.to_owned()),
+            key: Set(self.key.clone()),
+            fingerprint: Set(self.fingerprint.clone()),
+            result_id: Set(result_id),
+            created_at: Set(now),
+            expires_at: Set(now + TimeDelta::hours(24)),
+        };
+        let inserted = idempotency_key::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&**txn)
+            .await?;
+        if inserted == 1 {
+            return Ok(Claim::Fresh);
+        }
+        let id = (self.account_id, self.operation.to_owned(), self.key.clone());
+        let Some(first) = idempotency_key::Entity::find_by_id(id.clone()).one(&**txn).await? else {
+            return Ok(Claim::Mismatch);
+        };
+        if first.expires_at <= now {
+            idempotency_key::Entity::delete_by_id(id).exec(&**txn).await?;
+            return Box::pin(self.claim(txn, result_id, now)).await;
+        }
+        Ok(if first.fingerprint == self.fingerprint { Claim::Replay(first.result_id) } else { Claim::Mismatch })
+    }
+}
+
+/// The refusal of a key that was used with other inputs.
+pub fn key_reused() -> Refusal {
+    Refusal::of(
+        "idempotencyKey",
+        UserErrorCode::IdempotencyKeyReused,
+        "Cette clé a déjà servi à une autre demande : envoyez une clé neuve.",
+        "This key was already used for another request: send a new key.",
+    )
+}

@@ -1,0 +1,19 @@
+//! What every domain stands on: clock, database, errors, ids, money, pages, permissions, events.
+//!
+//! Any module of this crate may use it; it knows no domain.
+
+pub mod actor;
+pub mod clock;
+pub mod constraint;
+pub mod context;
+pub mod database;
+pub mod error;
+pub mod events;
+pub mod global_id;
+pub mod idempotency;
+pub mod locale;
+pub mod money;
+pub mod pagination;
+pub mod permission;
+pub mod refusal;
+pub mod validate;

@@ -1,0 +1,51 @@
+//! Who may do what: the one table that decides (docs/domain.md, roles and permissions).
+//!
+//! An [`Action`] is decided by role here. Which rows of it are visible (own orders, own baskets) is decided by
+//! the scoped finders of each feature, which take the [`super::actor::Actor`].
+
+use async_graphql::Enum;
+use entity::account::role::Role;
+
+/// Something a role may do. `viewer` lists those of the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum Action {
+    /// Keep baskets, and place, move and cancel orders of one's own.
+    Shop,
+    /// See the preparation queue, prepare and hand over orders.
+    Prepare,
+    /// Prepare and hand over orders assigned to somebody else; see, move and cancel every order.
+    ManageOrders,
+    /// Create and change sections, products and packs.
+    ManageCatalogue,
+    /// Generate and close slots; set opening hours and the shop's own settings.
+    ManageSlots,
+    /// See employees and plan their shifts; create employee accounts.
+    ManageEmployees,
+    /// Grant and revoke roles, disable accounts.
+    ManageAccounts,
+}
+
+impl Action {
+    /// Every action, in the order in which `viewer` lists them.
+    pub const ALL: [Self; 7] = [
+        Self::Shop,
+        Self::Prepare,
+        Self::ManageOrders,
+        Self::ManageCatalogue,
+        Self::ManageSlots,
+        Self::ManageEmployees,
+        Self::ManageAccounts,
+    ];
+
+    /// Whether an account with `role` may do this.
+    pub fn allowed_to(self, role: Role) -> bool {
+        match self {
+            Self::Shop => matches!(role, Role::Customer),
+            Self::Prepare => matches!(role, Role::Employee | Role::ShopManager | Role::Administrator),
+            Self::ManageOrders | Self::ManageCatalogue | Self::ManageSlots | Self::ManageEmployees => {
+                matches!(role, Role::ShopManager | Role::Administrator)
+            }
+            Self::ManageAccounts => matches!(role, Role::Administrator),
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Refusals: what a use case answers to input that breaks a rule. They are data, not failures.
+//!
+//! Each feature has one error enum; its [`Refuse`] implementation maps every variant to a stable
+//! code and a text in both languages, in one exhaustive `match`.
+
+use async_graphql::Enum;
+
+use super::{error::ApiError, locale::Text};
+
+/// The stable code of a refusal. Programs decide by it; people read the message beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum UserErrorCode {
+    /// A text is empty, too long, or has the wrong form.
+    InvalidInput,
+    /// A number lies outside its range.
+    OutOfRange,
+    /// The thing named does not exist, or is not yours to see.
+    NotFound,
+    /// Another object already has this name.
+    NameTaken,
+    /// An account already has this e-mail address.
+    EmailTaken,
+    /// E-mail address and password do not belong together.
+    InvalidCredentials,
+    /// The refresh token is unknown, expired or already used.
+    InvalidRefreshToken,
+    /// The section still has products.
+    SectionNotEmpty,
+    /// A product cannot be associated with itself.
+    AssociatedWithItself,
+    /// The product is a pack; use the pack's own mutation.
+    ProductIsPack,
+    /// The product is not a pack; use the product's own mutation.
+    ProductIsNotPack,
+    /// The promotion is larger than the price.
+    PromotionTooLarge,
+    /// The pack would contain itself, directly or through another pack.
+    PackCycle,
+    /// The pack is not cheaper than its contents bought one by one.
+    PackNotCheaper,
+    /// The product is archived or switched off and cannot be ordered.
+    ProductUnavailable,
+    /// The default basket can be emptied but not deleted.
+    DefaultBasketKept,
+    /// The basket has no lines.
+    BasketEmpty,
+    /// The basket or the list has reached its largest size.
+    LimitReached,
+    /// Every employee on duty already prepares an order of the slot.
+    SlotFull,
+    /// The slot can no longer be chosen: its cut-off has passed.
+    SlotExpired,
+    /// The shop has closed the slot.
+    SlotClosed,
+    /// The order's amount exceeds what one order may hold.
+    OrderTooLarge,
+    /// The order was already started.
+    OrderAlreadyStarted,
+    /// The order is not in the state that this step needs.
+    OrderNotInState,
+    /// Only the assigned employee or a manager may do this.
+    NotAssigned,
+    /// The same idempotency key was used with other inputs.
+    IdempotencyKeyReused,
+    /// Two changes met; nothing was written, send it again.
+    Conflict,
+}
+
+/// One broken rule: a code, the path of the input field it concerns, and a sentence.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: UserErrorCode,
+    /// The path into the input, outermost first; empty when the whole input is concerned.
+    pub field: Vec<String>,
+    /// What is wrong and what to do.
+    pub message: Text,
+}
+
+impl Refusal {
+    /// A refusal of one input field.
+    pub fn of(field: &str, code: UserErrorCode, french: impl Into<String>, english: impl Into<String>) -> Self {
+        let field = if field.is_empty() { Vec::new() } else { field.split('.').map(str::to_owned).collect() };
+        Self { code, field, message: Text::new(french, english) }
+    }
+}
+
+/// Turns a feature's error into what the client gets: refusals as data, or a failure of ours.
+pub trait Refuse {
+    /// The refusals, or the fault that is not the client's to mend.
+    fn refusals(self) -> Result<Vec<Refusal>, ApiError>;
+}

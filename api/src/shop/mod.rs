@@ -1,0 +1,21 @@
+//! The click & collect shop: catalogue, baskets, slots, orders, preparation.
+
+pub mod section;
+pub mod time_slot;
+
+use async_graphql::{MergedObject, SchemaBuilder};
+
+use crate::app::App;
+
+/// Queries of the shop.
+#[derive(MergedObject, Default)]
+pub struct ShopQuery(section::graphql::SectionQuery);
+
+/// Changes to the shop.
+#[derive(MergedObject, Default)]
+pub struct ShopMutation(section::graphql::SectionMutation);
+
+/// Adds the batch loaders of this domain.
+pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
+    builder.data(section::loader::SectionLoader::batched(app))
+}

@@ -1,0 +1,33 @@
+//! Batch reads of sections.
+
+use std::{collections::HashMap, time::Duration};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use entity::shop::section;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    platform::{database::Database, error::ApiError},
+};
+
+/// Loads sections by id.
+pub struct SectionLoader(Database);
+
+impl SectionLoader {
+    /// The loader over the application's database.
+    pub fn batched(app: &App) -> DataLoader<Self> {
+        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    }
+}
+
+impl Loader<Uuid> for SectionLoader {
+    type Value = section::Model;
+    type Error = ApiError;
+
+    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, section::Model>, ApiError> {
+        let rows = section::Entity::find().filter(section::Column::Id.is_in(ids.to_vec())).all(self.0.reader()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+    }
+}

@@ -1,0 +1,2 @@
+//! Pickup slots.
+pub mod graphql;
