@@ -7,7 +7,7 @@ use sea_orm_migration::prelude::{
     Check, ColumnDef, ConditionalStatement, DbErr, Expr, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement,
     SchemaManager, SimpleExpr, Table, TableCreateStatement,
 };
-use sea_orm_migration::sea_orm::DbBackend;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
 /// A table about to be created. Columns are NOT NULL unless followed by [`NewTable::nullable`].
 pub(crate) struct NewTable {
@@ -16,6 +16,7 @@ pub(crate) struct NewTable {
     columns: Vec<ColumnDef>,
     table: TableCreateStatement,
     indexes: Vec<IndexCreateStatement>,
+    unique_expression: Option<String>,
 }
 
 impl NewTable {
@@ -27,6 +28,7 @@ impl NewTable {
             columns: Vec::new(),
             table: Table::create().table(name).take(),
             indexes: Vec::new(),
+            unique_expression: None,
         }
     }
 
@@ -262,9 +264,9 @@ impl NewTable {
     }
 
     /// No two rows agree in the expression `sql`.
-    pub(crate) fn unique_expression(mut self, name: &str, sql: &'static str) -> Self {
-        let index = Index::create().name(name).table(self.name).col(Expr::cust(sql)).unique().take();
-        self.indexes.push(index);
+    pub(crate) fn unique_expression(mut self, name: &str, sql: &str) -> Self {
+        // In words of our own: the schema builder makes such indexes for PostgreSQL only.
+        self.unique_expression = Some(format!("CREATE UNIQUE INDEX {name} ON {} ({sql})", self.name));
         self
     }
 
@@ -301,6 +303,9 @@ impl NewTable {
         manager.create_table(self.table).await?;
         for index in self.indexes {
             manager.create_index(index).await?;
+        }
+        if let Some(sql) = self.unique_expression {
+            manager.get_connection().execute_unprepared(&sql).await?;
         }
         Ok(())
     }

@@ -1,1 +1,4 @@
-fn main() {}
+//! Every test that needs a database or the running program, in one binary: it links once.
+
+mod database;
+mod support;

@@ -10,6 +10,7 @@ pub mod product_associated;
 pub mod product_association;
 pub mod section;
 pub mod shift;
+#[expect(clippy::module_inception, reason = "the table that gives the domain its name")]
 pub mod shop;
 pub mod shop_order;
 pub mod shop_order_line;

@@ -1,0 +1,5 @@
+//! What tests are written with.
+
+pub mod db;
+pub mod refusal;
+pub mod rows;

@@ -1,0 +1,270 @@
+//! Rows written around the application.
+//!
+//! Each function gives a row that is right in itself; a test changes the column it is about.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
+use sea_orm::{ConnectionTrait, StatementBuilder};
+use uuid::Uuid;
+
+use super::refusal::{Refusal, refusal};
+
+/// A row about to be inserted.
+#[derive(Clone, Debug)]
+pub struct Row {
+    table: &'static str,
+    columns: Vec<(&'static str, Value)>,
+}
+
+impl Row {
+    /// A row without values.
+    pub fn new(table: &'static str) -> Self {
+        Self { table, columns: Vec::new() }
+    }
+
+    /// A row with an id of its own.
+    pub fn with_id(table: &'static str) -> Self {
+        Self::new(table).set("id", Uuid::now_v7())
+    }
+
+    /// Sets a column, or changes it.
+    pub fn set(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        self = self.without(column);
+        self.columns.push((column, value.into()));
+        self
+    }
+
+    /// Leaves a column to the database.
+    pub fn without(mut self, column: &str) -> Self {
+        self.columns.retain(|(name, _)| *name != column);
+        self
+    }
+
+    /// Inserts the row and tells its id, if it has one.
+    pub async fn insert(self, db: &impl ConnectionTrait) -> Result<(), Refusal> {
+        let (columns, values): (Vec<_>, Vec<_>) = self.columns.into_iter().unzip();
+        let insert = Query::insert()
+            .into_table(self.table)
+            .columns(columns)
+            .values_panic(values.into_iter().map(Expr::from))
+            .take();
+        execute(db, &insert).await.map(|_| ())
+    }
+
+    /// Inserts a row that the database takes, and tells its id.
+    pub async fn inserted(self, db: &impl ConnectionTrait) -> Uuid {
+        let id = self.columns.iter().find_map(|(name, value)| match value {
+            Value::Uuid(id) if *name == "id" => *id,
+            _ => None,
+        });
+        let table = self.table;
+        let done = self.insert(db).await;
+        assert_eq!(done, Ok(()), "a right row of {table} was refused");
+        id.unwrap_or_default()
+    }
+}
+
+/// Runs a statement and tells how many rows it touched.
+pub async fn execute(db: &impl ConnectionTrait, statement: &impl StatementBuilder) -> Result<u64, Refusal> {
+    db.execute(statement).await.map(|done| done.rows_affected()).map_err(refusal)
+}
+
+/// Changes a column of the row `id`.
+pub async fn update(
+    db: &impl ConnectionTrait,
+    table: &'static str,
+    id: impl Into<Value>,
+    column: &'static str,
+    value: impl Into<Value>,
+) -> Result<(), Refusal> {
+    let update = Query::update()
+        .table(table)
+        .value(column, Expr::value(value))
+        .and_where(Expr::col("id").eq(Expr::value(id)))
+        .take();
+    let touched = execute(db, &update).await?;
+    assert_eq!(touched, 1, "no such row in {table}");
+    Ok(())
+}
+
+/// Deletes the rows of `table` whose `column` is `value`.
+pub async fn delete(
+    db: &impl ConnectionTrait,
+    table: &'static str,
+    column: &'static str,
+    value: impl Into<Value>,
+) -> Result<u64, Refusal> {
+    let delete = Query::delete().from_table(table).and_where(Expr::col(column).eq(Expr::value(value))).take();
+    execute(db, &delete).await
+}
+
+/// How many rows of `table` have `value` in `column`.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    table: &'static str,
+    column: &'static str,
+    value: impl Into<Value>,
+) -> i64 {
+    let count = Query::select()
+        .expr_as(Expr::col(column).count(), "n")
+        .from(table)
+        .and_where(Expr::col(column).eq(Expr::value(value)))
+        .take();
+    let row = db.query_one(&count).await.expect("rows can be counted").expect("a count is one row");
+    row.try_get("", "n").expect("a count is a number")
+}
+
+/// The instant that `text` spells, in RFC 3339.
+pub fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).expect("an instant in RFC 3339").to_utc()
+}
+
+/// An instant for rows in which it doesn't matter.
+pub fn some_time() -> DateTime<Utc> {
+    at("2026-11-01T08:00:00Z")
+}
+
+/// An account, without roles.
+pub fn account() -> Row {
+    let row = Row::with_id("account");
+    let email = format!("{}@example.org", Uuid::now_v7().simple());
+    row.set("email", email).set("name", "Anne").set("password_hash", "none").set("created_at", some_time())
+}
+
+/// A role of an account.
+pub fn account_role(account: Uuid, role: &str) -> Row {
+    Row::new("account_role").set("account_id", account).set("role", role).set("granted_at", some_time())
+}
+
+/// A session that goes on.
+pub fn session(account: Uuid) -> Row {
+    Row::with_id("session")
+        .set("account_id", account)
+        .set("created_at", some_time())
+        .set("last_used_at", some_time())
+        .set("expires_at", at("2026-12-01T08:00:00Z"))
+}
+
+/// A refresh token not used yet.
+pub fn refresh_token(session: Uuid) -> Row {
+    Row::with_id("refresh_token")
+        .set("session_id", session)
+        .set("token_hash", Uuid::now_v7().as_bytes().to_vec())
+        .set("issued_at", some_time())
+        .set("expires_at", at("2026-12-01T08:00:00Z"))
+}
+
+/// An event.
+pub fn event() -> Row {
+    Row::new("event")
+        .set("subject_kind", "ORDER")
+        .set("subject_id", Uuid::now_v7())
+        .set("kind", "PLACED")
+        .set("version", 1)
+        .set("payload", serde_json::json!({}))
+        .set("occurred_at", some_time())
+}
+
+/// A kept answer.
+pub fn idempotency_key(account: Uuid) -> Row {
+    Row::new("idempotency_key")
+        .set("account_id", account)
+        .set("operation", "orderPlace")
+        .set("key", "k")
+        .set("fingerprint", vec![0_u8; 32])
+        .set("result_id", Uuid::now_v7())
+        .set("created_at", some_time())
+        .set("expires_at", at("2026-11-02T08:00:00Z"))
+}
+
+/// Monday morning.
+pub fn opening_hours() -> Row {
+    Row::with_id("opening_hours").set("weekday", 1).set("opens_at", "08:00").set("closes_at", "12:00")
+}
+
+/// A section with a name of its own.
+pub fn section() -> Row {
+    Row::with_id("section").set("name", Uuid::now_v7().to_string()).set("created_at", some_time())
+}
+
+/// A product for 5.00.
+pub fn product(section: Uuid) -> Row {
+    Row::with_id("product")
+        .set("section_id", section)
+        .set("kind", "SIMPLE")
+        .set("name", "Bread")
+        .set("list_price", 500_i64)
+        .set("promotion", 0_i64)
+        .set("price", 500_i64)
+        .set("created_at", some_time())
+        .set("updated_at", some_time())
+}
+
+/// A pack for 5.00, empty.
+pub fn pack(section: Uuid) -> Row {
+    product(section).set("kind", "PACK").set("list_price", 0_i64)
+}
+
+/// One of `product` in `pack`.
+pub fn pack_item(pack: Uuid, product: Uuid) -> Row {
+    Row::new("pack_item").set("pack_id", pack).set("product_id", product).set("quantity", 1)
+}
+
+/// A link from `product` to `associated`.
+pub fn product_association(product: Uuid, associated: Uuid) -> Row {
+    Row::new("product_association").set("product_id", product).set("associated_id", associated)
+}
+
+/// A basket with a name of its own.
+pub fn basket(customer: Uuid) -> Row {
+    Row::with_id("basket")
+        .set("customer_id", customer)
+        .set("name", Uuid::now_v7().to_string())
+        .set("created_at", some_time())
+}
+
+/// One of `product` in `basket`.
+pub fn basket_line(basket: Uuid, product: Uuid) -> Row {
+    Row::new("basket_line")
+        .set("basket_id", basket)
+        .set("product_id", product)
+        .set("quantity", 1)
+        .set("added_at", some_time())
+}
+
+/// A shift of the morning of 22 November 2026.
+pub fn shift(employee: Uuid) -> Row {
+    Row::with_id("shift")
+        .set("employee_id", employee)
+        .set("starts_at", at("2026-11-22T08:00:00Z"))
+        .set("ends_at", at("2026-11-22T12:00:00Z"))
+}
+
+/// The slot of 22 November 2026, 10:00.
+pub fn time_slot() -> Row {
+    Row::with_id("time_slot").set("starts_at", at("2026-11-22T10:00:00Z")).set("day", "2026-11-22")
+}
+
+/// An order placed on 20 November 2026. Number, employee and totals are for the database.
+pub fn shop_order(customer: Uuid, time_slot: Uuid) -> Row {
+    Row::with_id("shop_order")
+        .set("customer_id", customer)
+        .set("time_slot_id", time_slot)
+        .set("created_at", at("2026-11-20T09:00:00Z"))
+        .set("updated_at", at("2026-11-20T09:00:00Z"))
+}
+
+/// Two of `product` at 5.00.
+pub fn shop_order_line(order: Uuid, product: Uuid) -> Row {
+    Row::with_id("shop_order_line")
+        .set("order_id", order)
+        .set("product_id", product)
+        .set("product_name", "Bread")
+        .set("unit_price", 500_i64)
+        .set("quantity", 2)
+}
+
+/// That an order was placed.
+pub fn shop_order_step(order: Uuid) -> Row {
+    Row::new("shop_order_step").set("order_id", order).set("state", "PLACED").set("at", some_time())
+}
