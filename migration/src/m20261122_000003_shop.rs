@@ -35,8 +35,6 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .label("name", 200)
         .text("address")
         .label("time_zone", 100)
-        .text("currency")
-        .check_each("shop_currency_form", "currency ~ '^[A-Z]{3}$'", "currency GLOB '[A-Z][A-Z][A-Z]'")
         .int("order_cutoff_minutes")
         .check("shop_order_cutoff_minutes_not_negative", "order_cutoff_minutes >= 0")
         .int("slot_minutes")
@@ -50,22 +48,12 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     };
     let settings = Query::insert()
         .into_table("shop")
-        .columns([
-            "id",
-            "name",
-            "address",
-            "time_zone",
-            "currency",
-            "order_cutoff_minutes",
-            "slot_minutes",
-            "created_at",
-        ])
+        .columns(["id", "name", "address", "time_zone", "order_cutoff_minutes", "slot_minutes", "created_at"])
         .values_panic([
             1.into(),
             "Quai".into(),
             "".into(),
             "Europe/Paris".into(),
-            "EUR".into(),
             720.into(),
             15.into(),
             Expr::cust(now),

@@ -9,7 +9,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlxError};
 const UNIQUE_COLUMNS: &[(&str, &str)] = &[
     ("index 'account_email_key'", "account_email_key"),
     ("section.name", "section_name_key"),
-    ("basket.customer_id, basket.name", "basket_customer_name_key"),
+    ("basket.customer_id, basket.name", "basket_customer_id_name_key"),
     ("time_slot.starts_at", "time_slot_starts_at_key"),
     ("shop_order.time_slot_id, shop_order.employee_id", "shop_order_one_per_slot_and_employee"),
 ];

@@ -18,8 +18,6 @@ pub struct Model {
     pub address: String,
     /// IANA name; opening hours and days are local to it.
     pub time_zone: String,
-    /// ISO 4217 code of all amounts.
-    pub currency: String,
     /// How long before its start a slot expires.
     pub order_cutoff_minutes: i32,
     /// Length of the slots generated, 5 to 1440.
