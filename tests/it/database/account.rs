@@ -4,15 +4,15 @@ use rstest_reuse::apply;
 use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
-use crate::support::refusal::Refusal;
+use crate::support::refusal::{refused, refused_by_foreign_key};
 use crate::support::rows::{account, account_role, at, count, delete, refresh_token, session, some_time, update};
 
 #[apply(each_database)]
 #[tokio::test]
 async fn an_account_has_a_name(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
-    let refused = account().set("name", " ").insert(test.connection()).await;
-    assert_eq!(refused, Refusal::check("account_name_length"));
+    let answer = account().set("name", " ").insert(test.connection()).await;
+    assert_eq!(answer, refused("account_name_length"));
 }
 
 #[apply(each_database)]
@@ -20,16 +20,16 @@ async fn an_account_has_a_name(#[case] backend: Backend) {
 async fn a_name_has_at_most_200_characters(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     account().set("name", "é".repeat(200)).inserted(test.connection()).await;
-    let refused = account().set("name", "é".repeat(201)).insert(test.connection()).await;
-    assert_eq!(refused, Refusal::check("account_name_length"));
+    let answer = account().set("name", "é".repeat(201)).insert(test.connection()).await;
+    assert_eq!(answer, refused("account_name_length"));
 }
 
 #[apply(each_database)]
 #[tokio::test]
 async fn an_email_has_at_most_254_characters(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
-    let refused = account().set("email", "a".repeat(255)).insert(test.connection()).await;
-    assert_eq!(refused, Refusal::check("account_email_length"));
+    let answer = account().set("email", "a".repeat(255)).insert(test.connection()).await;
+    assert_eq!(answer, refused("account_email_length"));
 }
 
 #[apply(each_database)]
@@ -37,8 +37,8 @@ async fn an_email_has_at_most_254_characters(#[case] backend: Backend) {
 async fn an_email_is_unique_without_regard_to_case(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     account().set("email", "anne@example.org").inserted(test.connection()).await;
-    let refused = account().set("email", "Anne@Example.org").insert(test.connection()).await;
-    assert_eq!(refused, Refusal::unique("account_email_key"));
+    let answer = account().set("email", "Anne@Example.org").insert(test.connection()).await;
+    assert_eq!(answer, refused("account_email_key"));
 }
 
 #[apply(each_database)]
@@ -46,16 +46,16 @@ async fn an_email_is_unique_without_regard_to_case(#[case] backend: Backend) {
 async fn a_role_is_one_of_the_known_ones(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let anne = account().inserted(test.connection()).await;
-    let refused = account_role(anne, "KING").insert(test.connection()).await;
-    assert_eq!(refused, Refusal::foreign_key());
+    let answer = account_role(anne, "KING").insert(test.connection()).await;
+    assert_eq!(answer, refused_by_foreign_key());
 }
 
 #[apply(each_database)]
 #[tokio::test]
 async fn a_role_belongs_to_an_account(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
-    let refused = account_role(Uuid::now_v7(), "EMPLOYEE").insert(test.connection()).await;
-    assert_eq!(refused, Refusal::foreign_key());
+    let answer = account_role(Uuid::now_v7(), "EMPLOYEE").insert(test.connection()).await;
+    assert_eq!(answer, refused_by_foreign_key());
 }
 
 #[apply(each_database)]
@@ -64,16 +64,16 @@ async fn an_account_has_a_role_once(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let anne = account().inserted(test.connection()).await;
     account_role(anne, "EMPLOYEE").inserted(test.connection()).await;
-    let refused = account_role(anne, "EMPLOYEE").insert(test.connection()).await;
-    assert_eq!(refused, Refusal::unique("account_role_pkey"));
+    let answer = account_role(anne, "EMPLOYEE").insert(test.connection()).await;
+    assert_eq!(answer, refused("account_role_pkey"));
 }
 
 #[apply(each_database)]
 #[tokio::test]
 async fn a_session_belongs_to_an_account(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
-    let refused = session(Uuid::now_v7()).insert(test.connection()).await;
-    assert_eq!(refused, Refusal::foreign_key());
+    let answer = session(Uuid::now_v7()).insert(test.connection()).await;
+    assert_eq!(answer, refused_by_foreign_key());
 }
 
 #[apply(each_database)]
@@ -82,8 +82,8 @@ async fn a_session_ends_for_a_reason(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let anne = account().inserted(test.connection()).await;
     let session = session(anne).inserted(test.connection()).await;
-    let refused = update(test.connection(), "session", session, "ended_at", some_time()).await;
-    assert_eq!(refused, Refusal::check("session_end_has_reason"));
+    let answer = update(test.connection(), "session", session, "ended_at", some_time()).await;
+    assert_eq!(answer, refused("session_end_has_reason"));
 }
 
 #[apply(each_database)]
@@ -92,16 +92,16 @@ async fn the_reason_of_a_sessions_end_is_a_known_one(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let anne = account().inserted(test.connection()).await;
     let ended = session(anne).set("ended_at", some_time()).set("end_reason", "BORED");
-    let refused = ended.insert(test.connection()).await;
-    assert_eq!(refused, Refusal::check("session_end_reason_known"));
+    let answer = ended.insert(test.connection()).await;
+    assert_eq!(answer, refused("session_end_reason_known"));
 }
 
 #[apply(each_database)]
 #[tokio::test]
 async fn a_refresh_token_belongs_to_a_session(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
-    let refused = refresh_token(Uuid::now_v7()).insert(test.connection()).await;
-    assert_eq!(refused, Refusal::foreign_key());
+    let answer = refresh_token(Uuid::now_v7()).insert(test.connection()).await;
+    assert_eq!(answer, refused_by_foreign_key());
 }
 
 #[apply(each_database)]
@@ -111,8 +111,8 @@ async fn two_refresh_tokens_differ(#[case] backend: Backend) {
     let anne = account().inserted(test.connection()).await;
     let session = session(anne).inserted(test.connection()).await;
     refresh_token(session).set("token_hash", vec![7_u8; 32]).inserted(test.connection()).await;
-    let refused = refresh_token(session).set("token_hash", vec![7_u8; 32]).insert(test.connection()).await;
-    assert_eq!(refused, Refusal::unique("refresh_token_token_hash_key"));
+    let answer = refresh_token(session).set("token_hash", vec![7_u8; 32]).insert(test.connection()).await;
+    assert_eq!(answer, refused("refresh_token_token_hash_key"));
 }
 
 #[apply(each_database)]

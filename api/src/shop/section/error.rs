@@ -27,7 +27,7 @@ impl From<DbErr> for SectionError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
             Some("section_name_key") => Self::NameTaken,
-            Some("product_section_fk" | constraint::ANY_FOREIGN_KEY) => Self::NotEmpty,
+            Some(constraint::ANY_FOREIGN_KEY) => Self::NotEmpty,
             _ => Self::Fault(error.into()),
         }
     }
