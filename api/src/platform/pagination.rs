@@ -1,14 +1,15 @@
 //! Relay pages by keyset: a page begins after a row, so deep pages cost what the first one costs.
 
 use async_graphql::{
-    Context, Object, OutputType,
+    Context, Enum, Object, OutputType,
     connection::{Connection as RelayConnection, Edge, EmptyFields},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    Select, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,36 @@ pub enum SortKey {
     Instant(DateTime<Utc>),
 }
 
+/// The kinds of value that a list can be sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortKind {
+    /// A text.
+    Text,
+    /// A whole number.
+    Number,
+    /// An instant.
+    Instant,
+}
+
+/// Which end of a list comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Enum)]
+pub enum SortDirection {
+    /// The lowest, earliest or alphabetically first.
+    #[default]
+    Asc,
+    /// The highest, latest or alphabetically last.
+    Desc,
+}
+
+impl From<SortDirection> for Order {
+    fn from(direction: SortDirection) -> Self {
+        match direction {
+            SortDirection::Asc => Self::Asc,
+            SortDirection::Desc => Self::Desc,
+        }
+    }
+}
+
 impl PageArgs {
     /// Checks the arguments of a list field; 20 items where `first` is missing.
     pub fn new(first: Option<i32>, after: Option<String>) -> ApiResult<Self> {
@@ -68,6 +99,34 @@ impl PageArgs {
         }
         let after = after.map(|cursor| Position::from_cursor(&cursor)).transpose()?;
         Ok(Self { first: u64::from(first.unsigned_abs()), after })
+    }
+
+    /// Refuses a cursor of a list that is sorted by another kind of value, before the database does.
+    pub fn sorted_by(self, kind: SortKind) -> ApiResult<Self> {
+        let fits = self.after.as_ref().is_none_or(|after| after.key.kind() == kind);
+        if fits { Ok(self) } else { Err(invalid_cursor()) }
+    }
+}
+
+impl SortKey {
+    fn kind(&self) -> SortKind {
+        match self {
+            Self::Text(_) => SortKind::Text,
+            Self::Number(_) => SortKind::Number,
+            Self::Instant(_) => SortKind::Instant,
+        }
+    }
+
+    fn value(&self) -> Value {
+        match self {
+            Self::Text(text) => text.clone().into(),
+            Self::Number(number) => (*number).into(),
+            Self::Instant(instant) => (*instant).into(),
+        }
+    }
+
+    fn storable(&self) -> bool {
+        !matches!(self, Self::Text(text) if text.contains('\0'))
     }
 }
 
@@ -82,9 +141,15 @@ impl Position {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
 
+    /// The value sorted by and the id, as parameters of a statement.
+    pub fn values(&self) -> [Value; 2] {
+        [self.key.value(), self.id.into()]
+    }
+
     fn from_cursor(cursor: &str) -> ApiResult<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(invalid_cursor)
+        let position: Option<Self> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        position.filter(|position| position.key.storable()).ok_or_else(invalid_cursor)
     }
 }
 
@@ -110,14 +175,9 @@ impl Keyset {
     /// Restricts `select` to the page, fetching one row more to learn whether another page follows.
     pub fn page<E: EntityTrait>(&self, select: Select<E>, page: &PageArgs) -> Select<E> {
         let mut select = select;
-        if let Some(Position { key, id }) = &page.after {
-            let key: SimpleExpr = match key {
-                SortKey::Text(text) => Expr::val(text.clone()).into(),
-                SortKey::Number(number) => Expr::val(*number).into(),
-                SortKey::Instant(instant) => Expr::val(*instant).into(),
-            };
+        if let Some(after) = &page.after {
             let here = Expr::tuple([self.column.clone(), self.id.clone()]);
-            let there = Expr::tuple([key, Expr::val(*id).into()]);
+            let there = Expr::tuple(after.values().map(Expr::val));
             select = select.filter(match self.order {
                 Order::Desc => here.lt(there),
                 _ => here.gt(there),
@@ -150,14 +210,28 @@ pub fn connection<Row, Node: OutputType>(
 }
 
 /// The count of a whole list, asked of the database only when the field is selected.
-pub struct TotalCount(SelectStatement);
+pub struct TotalCount(Counted);
+
+enum Counted {
+    Rows(SelectStatement),
+    Batch(BatchCount),
+}
+
+type BatchCount = Box<dyn for<'a> Fn(&'a Context<'_>) -> BoxFuture<'a, ApiResult<i64>> + Send + Sync>;
 
 impl TotalCount {
     /// Counts the rows of `select`, its order and limits left out.
     pub fn of<E: EntityTrait>(select: &Select<E>) -> Self {
         let mut rows = select.clone().into_query();
         rows.clear_selects().clear_order_by().expr(Expr::val(1));
-        Self(rows)
+        Self(Counted::Rows(rows))
+    }
+
+    /// The count that a loader knows: for a list inside a list, so that all of them are counted at once.
+    pub fn batched(
+        count: impl for<'a> Fn(&'a Context<'_>) -> BoxFuture<'a, ApiResult<i64>> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Counted::Batch(Box::new(count)))
     }
 }
 
@@ -171,12 +245,18 @@ struct Count {
 impl TotalCount {
     /// How many items the whole list has. Counted only when selected.
     async fn total_count(&self, ctx: &Context<'_>) -> ApiResult<i32> {
-        let database = ctx.app()?.database.reader();
-        let mut query = Query::select();
-        query.expr_as(Expr::cust("COUNT(*)"), "count").from_subquery(self.0.clone(), "rows");
-        let row = database.query_one(&query).await?;
-        let count =
-            row.map(|row| Count::from_query_result(&row, "")).transpose().map_err(|e: DbErr| ApiError::from(e))?;
-        Ok(i32::try_from(count.map_or(0, |row| row.count)).unwrap_or(i32::MAX))
+        let count = match &self.0 {
+            Counted::Rows(rows) => count(ctx, rows.clone()).await?,
+            Counted::Batch(count) => count(ctx).await?,
+        };
+        Ok(i32::try_from(count).unwrap_or(i32::MAX))
     }
+}
+
+async fn count(ctx: &Context<'_>, rows: SelectStatement) -> ApiResult<i64> {
+    let mut query = Query::select();
+    query.expr_as(Expr::cust("COUNT(*)"), "count").from_subquery(rows, "rows");
+    let row = ctx.app()?.database.reader().query_one(&query).await?;
+    let count = row.map(|row| Count::from_query_result(&row, "")).transpose().map_err(|e: DbErr| ApiError::from(e))?;
+    Ok(count.map_or(0, |row| row.count))
 }

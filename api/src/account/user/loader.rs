@@ -4,12 +4,16 @@ use std::{collections::HashMap, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::account::{account, account_role, role::Role};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    platform::{database::Database, error::ApiError},
+    platform::{
+        batch::{Keys, by_parent},
+        database::Database,
+        error::ApiError,
+    },
 };
 
 /// Loads accounts by id, and roles by account.
@@ -31,7 +35,8 @@ impl Loader<Uuid> for UserLoader {
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, account::Model>, ApiError> {
-        let rows = account::Entity::find().filter(account::Column::Id.is_in(ids.to_vec())).all(self.0.reader()).await?;
+        let wanted = Keys::new(self.0.backend(), ids.iter().copied()).contain(account::Column::Id);
+        let rows = account::Entity::find().filter(wanted).all(self.0.reader()).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
@@ -41,15 +46,8 @@ impl Loader<RolesOf> for UserLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[RolesOf]) -> Result<HashMap<RolesOf, Vec<Role>>, ApiError> {
-        let ids = keys.iter().map(|key| key.0);
-        let rows = account_role::Entity::find()
-            .filter(account_role::Column::AccountId.is_in(ids))
-            .all(self.0.reader())
-            .await?;
-        let mut roles: HashMap<RolesOf, Vec<Role>> = HashMap::new();
-        for row in rows {
-            roles.entry(RolesOf(row.account_id)).or_default().push(row.role);
-        }
-        Ok(roles)
+        let wanted = Keys::new(self.0.backend(), keys.iter().map(|key| key.0)).contain(account_role::Column::AccountId);
+        let rows = account_role::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        Ok(by_parent(rows, |row| (RolesOf(row.account_id), row.role)))
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         context::ContextExt,
         error::ApiResult,
         global_id::NodeKind,
-        pagination::{self, Connection, PageArgs},
+        pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
     },
     user_error::{self, UserError},
@@ -62,7 +62,7 @@ impl SectionQuery {
         #[graphql(desc = "How many at most, 0 to 100; 20 when missing.")] first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
     ) -> ApiResult<Connection<Section>> {
-        let page = PageArgs::new(first, after)?;
+        let page = PageArgs::new(first, after)?.sorted_by(SortKind::Number)?;
         let (rows, total) = service::page(ctx.app()?, &page).await?;
         Ok(pagination::connection(rows, &page, total, service::position, Section))
     }

@@ -4,12 +4,12 @@ use std::{collections::HashMap, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::section;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    platform::{database::Database, error::ApiError},
+    platform::{batch::Keys, database::Database, error::ApiError},
 };
 
 /// Loads sections by id.
@@ -27,7 +27,8 @@ impl Loader<Uuid> for SectionLoader {
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, section::Model>, ApiError> {
-        let rows = section::Entity::find().filter(section::Column::Id.is_in(ids.to_vec())).all(self.0.reader()).await?;
+        let wanted = Keys::new(self.0.backend(), ids.iter().copied()).contain(section::Column::Id);
+        let rows = section::Entity::find().filter(wanted).all(self.0.reader()).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
