@@ -102,7 +102,11 @@ async fn time_slot(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "starts_at GLOB '*:00+00:00' AND length(starts_at) = 25",
         )
         .text("day")
-        .check_each("time_slot_day_form", "day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'", "date(day) IS day")
+        .check_each(
+            "time_slot_day_form",
+            "day ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'",
+            "day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]' AND date(day) IS day",
+        )
         .instant("closed_at")
         .nullable()
         .unique(&["starts_at"])

@@ -158,9 +158,10 @@ impl NewTable {
     /// order only as long as every row spells it the same way: hence the check.
     pub(crate) fn instant(self, name: &'static str) -> Self {
         let check = format!("{}_{name}_instant", self.name);
+        // The form comes first: SQLite fails altogether where a check calls strftime with 'now'.
         let sql = format!(
-            "strftime('%Y-%m-%dT%H:%M:%S', {name}) IS substr({name}, 1, 19) AND ({name} GLOB '{s}+00:00' \
-             OR {name} GLOB '{s}.{d}{d}{d}+00:00' OR {name} GLOB '{s}.{d}{d}{d}{d}{d}{d}+00:00')",
+            "({name} GLOB '{s}+00:00' OR {name} GLOB '{s}.{d}{d}{d}+00:00' OR {name} GLOB '{s}.{d}{d}{d}{d}{d}{d}+00:00') \
+             AND strftime('%Y-%m-%dT%H:%M:%S', {name}) IS substr({name}, 1, 19)",
             s = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]",
             d = "[0-9]",
         );

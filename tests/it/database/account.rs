@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
-use crate::support::rows::{account, account_role, at, count, delete, refresh_token, session, some_time, update};
+use crate::support::rows::{account, account_role, count, delete, refresh_token, session, some_time, update};
 
 #[apply(each_database)]
 #[tokio::test]
@@ -127,14 +127,4 @@ async fn an_account_takes_its_sessions_and_roles_with_it(#[case] backend: Backen
     assert_eq!(delete(db, "account", "id", anne).await, Ok(1));
     assert_eq!(count(db, "account_role", "account_id", anne).await, 0);
     assert_eq!(count(db, "refresh_token", "session_id", session).await, 0);
-}
-
-#[apply(each_database)]
-#[tokio::test]
-async fn an_instant_comes_back_as_it_was_written(#[case] backend: Backend) {
-    let test = TestDatabase::create(backend).await;
-    for instant in ["2026-11-22T12:00:00Z", "2026-11-22T12:00:00.100Z", "2026-11-22T12:00:00.123456Z"] {
-        let id = account().set("created_at", at(instant)).inserted(test.connection()).await;
-        assert_eq!(count(test.connection(), "account", "created_at", at(instant)).await, 1, "{id}");
-    }
 }

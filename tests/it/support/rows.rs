@@ -268,3 +268,36 @@ pub fn shop_order_line(order: Uuid, product: Uuid) -> Row {
 pub fn shop_order_step(order: Uuid) -> Row {
     Row::new("shop_order_step").set("order_id", order).set("state", "PLACED").set("at", some_time())
 }
+
+/// What an order needs: a customer, an employee always on duty, a product for 5.00, and a slot.
+pub struct Stage {
+    /// Who orders.
+    pub customer: Uuid,
+    /// The only employee.
+    pub employee: Uuid,
+    /// The section of the product.
+    pub section: Uuid,
+    /// What is ordered.
+    pub product: Uuid,
+    /// When it is collected.
+    pub slot: Uuid,
+}
+
+impl Stage {
+    /// Inserts it all.
+    pub async fn set(db: &impl ConnectionTrait) -> Self {
+        let customer = account().inserted(db).await;
+        account_role(customer, "CUSTOMER").inserted(db).await;
+        let employee = account().inserted(db).await;
+        account_role(employee, "EMPLOYEE").inserted(db).await;
+        let section = section().inserted(db).await;
+        let product = product(section).inserted(db).await;
+        let slot = time_slot().inserted(db).await;
+        Self { customer, employee, section, product, slot }
+    }
+
+    /// An order of the customer for the slot, for the employee.
+    pub fn order(&self) -> Row {
+        shop_order(self.customer, self.slot).set("employee_id", self.employee)
+    }
+}
