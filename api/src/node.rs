@@ -10,7 +10,7 @@ use crate::{
         error::{ApiError, ApiResult},
         global_id::{self, NodeKind},
     },
-    shop::{self, section::graphql::Section},
+    shop::{self, section::graphql::Section, time_slot::graphql::TimeSlot},
 };
 
 /// An object with an opaque, stable id.
@@ -21,6 +21,8 @@ pub enum Node {
     User(User),
     /// A section.
     Section(Section),
+    /// A time slot.
+    TimeSlot(TimeSlot),
 }
 
 /// Finding any object again by its id.
@@ -52,6 +54,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
     Ok(match kind {
         NodeKind::User => account::user::graphql::find_visible(ctx, id).await?.map(Node::User),
         NodeKind::Section => shop::section::graphql::find(ctx, id).await?.map(Node::Section),
+        NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
         _ => None,
     })
 }

@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod batch;
+pub mod calendar;
 pub mod clock;
 pub mod constraint;
 pub mod context;

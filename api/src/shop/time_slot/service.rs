@@ -1,0 +1,111 @@
+//! Use cases of time slots.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::shop::{time_slot, time_slot_state};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select, sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{
+    error::TimeSlotError,
+    rules::{self, DayRange},
+};
+use crate::{
+    app::App,
+    platform::error::{ApiError, ApiResult},
+    shop::settings::service as settings,
+};
+
+/// How many free slots are named instead of one that cannot be chosen.
+const ALTERNATIVES: u64 = 5;
+/// How many rows one statement inserts; SQLite takes 32,766 values at once.
+const ROWS_AT_ONCE: usize = 1_000;
+
+/// The slots of `count` days from `from` on, the shop's today where it is missing, in order of time.
+pub async fn list(app: &App, from: Option<NaiveDate>, count: u32) -> ApiResult<Vec<time_slot_state::Model>> {
+    let from = match from {
+        Some(from) => from,
+        None => today(app).await?,
+    };
+    let days = DayRange::of(from, count)
+        .ok_or_else(|| ApiError::bad_input("Ce jour est trop éloigné.", "This day is too far away."))?;
+    Ok(time_slot_state::Entity::find()
+        .filter(time_slot_state::Column::Day.between(days.from.to_string(), days.to.to_string()))
+        .order_by_asc(time_slot_state::Column::Day)
+        .order_by_asc(time_slot_state::Column::StartsAt)
+        .all(app.database.reader())
+        .await?)
+}
+
+async fn today(app: &App) -> ApiResult<NaiveDate> {
+    let zone = settings::zone(&settings::current(app.database.reader()).await?)?;
+    Ok(app.clock.now().with_timezone(&zone).date_naive())
+}
+
+/// Up to five slots that can still be chosen at `now`, the nearest to `around` first.
+pub async fn alternatives(
+    db: &impl ConnectionTrait,
+    around: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<time_slot_state::Model>, DbErr> {
+    let later = choosable(now)
+        .filter(time_slot_state::Column::StartsAt.gte(around))
+        .order_by_asc(time_slot_state::Column::StartsAt);
+    let earlier = choosable(now)
+        .filter(time_slot_state::Column::StartsAt.lt(around))
+        .order_by_desc(time_slot_state::Column::StartsAt);
+    let mut slots = later.limit(ALTERNATIVES).all(db).await?;
+    slots.extend(earlier.limit(ALTERNATIVES).all(db).await?);
+    slots.sort_by_key(|slot| ((slot.starts_at - around).abs(), slot.starts_at));
+    slots.truncate(ALTERNATIVES as usize);
+    Ok(slots)
+}
+
+/// The slots that an order of `now` would get (docs/domain.md, placing an order).
+fn choosable(now: DateTime<Utc>) -> Select<time_slot_state::Entity> {
+    time_slot_state::Entity::find()
+        // Implied by the cut-off; said because the index on the start serves it.
+        .filter(time_slot_state::Column::StartsAt.gte(now))
+        .filter(time_slot_state::Column::CutoffAt.gte(now))
+        .filter(time_slot_state::Column::ClosedAt.is_null())
+        .filter(time_slot_state::Column::Free.gt(0))
+}
+
+/// Adds the slots that the opening hours announce for these days and answers how many were missing.
+pub async fn generate(app: &App, days: DayRange) -> Result<u64, TimeSlotError> {
+    let txn = app.database.begin_write().await?;
+    let shop = settings::current(&*txn).await?;
+    let zone = settings::zone(&shop)?;
+    let days = rules::check_range(days, app.clock.now().with_timezone(&zone).date_naive())?;
+    let starts = rules::starts(days, zone, shop.slot_minutes, &settings::week(&*txn).await?);
+    let mut created = 0;
+    for starts in starts.chunks(ROWS_AT_ONCE) {
+        let rows = starts.iter().map(|start| time_slot::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            starts_at: Set(start.at),
+            day: Set(start.day.to_string()),
+            closed_at: Set(None),
+        });
+        let kept = OnConflict::column(time_slot::Column::StartsAt).do_nothing().to_owned();
+        created += time_slot::Entity::insert_many(rows).on_conflict(kept).exec_without_returning(&*txn).await?;
+    }
+    txn.commit().await?;
+    Ok(created)
+}
+
+/// Closes a slot to new orders, or opens it again; what is already so stays as it is.
+pub async fn close(app: &App, id: Uuid, closed: bool) -> Result<time_slot_state::Model, TimeSlotError> {
+    let txn = app.database.begin_write().await?;
+    let slot = time_slot::Entity::find_by_id(id).lock_exclusive().one(&*txn).await?;
+    let slot = slot.ok_or(TimeSlotError::UnknownTimeSlot)?;
+    if slot.closed_at.is_some() != closed {
+        let mut change = slot.into_active_model();
+        change.closed_at = Set(closed.then(|| app.clock.now()));
+        change.update(&*txn).await?;
+    }
+    let slot = time_slot_state::Entity::find_by_id(id).one(&*txn).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;
+    txn.commit().await?;
+    Ok(slot)
+}
