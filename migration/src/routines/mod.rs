@@ -14,7 +14,6 @@ struct Routine {
 }
 
 /// Embeds `<name>.postgres.sql` and `<name>.sqlite.sql`.
-#[expect(unused_macros, reason = "the list below has no entry yet")]
 macro_rules! routine {
     ($name:literal) => {
         Routine {
@@ -26,7 +25,29 @@ macro_rules! routine {
 }
 
 /// What is used comes before what uses it.
-const ROUTINES: &[Routine] = &[];
+const ROUTINES: &[Routine] = &[
+    routine!("platform/refuse"),
+    routine!("account/account_role_fixed"),
+    routine!("platform/event_append_only"),
+    routine!("shop/employee_on_duty"),
+    routine!("shop/time_slot_free_employee"),
+    routine!("shop/time_slot_state"),
+    routine!("shop/shop_order_total"),
+    routine!("shop/pack_contents"),
+    routine!("shop/product_associated"),
+    routine!("shop/default_basket"),
+    routine!("shop/product_price"),
+    routine!("shop/price_history"),
+    routine!("shop/pack_item"),
+    routine!("shop/shop_order_placement"),
+    routine!("shop/shop_order_reschedule"),
+    routine!("shop/shop_order_employee"),
+    routine!("shop/shop_order_state"),
+    routine!("shop/shop_order_totals"),
+    routine!("shop/shop_order_line_snapshot"),
+    routine!("shop/shop_order_line_preparation"),
+    routine!("shop/shop_order_step_append_only"),
+];
 
 /// Replaces every view and trigger by its current text, all or none.
 ///

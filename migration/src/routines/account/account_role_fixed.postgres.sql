@@ -1,0 +1,7 @@
+-- docs/domain.md, roles and permissions: a role is granted and withdrawn, never turned into another,
+-- so that what happens at a grant (shop/default_basket) can't be passed by.
+-- Raises account_role_fixed.
+CREATE OR REPLACE TRIGGER account_role_fixed
+BEFORE UPDATE OF account_id, role ON account_role
+FOR EACH ROW WHEN (NEW.account_id <> OLD.account_id OR NEW.role <> OLD.role)
+EXECUTE FUNCTION refuse_row('account_role_fixed', 'a role is granted or withdrawn, never changed');

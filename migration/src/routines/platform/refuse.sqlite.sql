@@ -1,0 +1,2 @@
+-- SQLite's triggers refuse in place with RAISE(ABORT, '<rule>'): the message is the rule's name.
+-- Nothing to make.

@@ -1,0 +1,16 @@
+-- docs/domain.md, being on duty: who prepares orders of a slot. By shift; an employee for whom
+-- no shift was ever defined is always on duty; a disabled account never is.
+DROP VIEW IF EXISTS employee_on_duty;
+-- CROSS JOIN fixes the order of the loops: without statistics the planner may begin with shifts.
+CREATE VIEW employee_on_duty AS
+SELECT slot.id AS time_slot_id, granted.account_id AS employee_id
+FROM time_slot AS slot
+CROSS JOIN account_role AS granted ON granted.role = 'EMPLOYEE'
+CROSS JOIN account ON account.id = granted.account_id AND account.disabled_at IS NULL
+WHERE NOT EXISTS (SELECT 1 FROM shift WHERE shift.employee_id = granted.account_id)
+   OR EXISTS (
+        SELECT 1 FROM shift
+        WHERE shift.employee_id = granted.account_id
+          AND shift.starts_at <= slot.starts_at
+          AND shift.ends_at > slot.starts_at
+   );

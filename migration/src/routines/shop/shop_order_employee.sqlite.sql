@@ -1,0 +1,16 @@
+-- docs/domain.md, assignment: an order may go to another employee who is on duty at its
+-- slot and prepares no other live order of it, or to nobody (flagged for the manager).
+-- Raises employee_not_free.
+DROP TRIGGER IF EXISTS shop_order_reassign;
+CREATE TRIGGER shop_order_reassign
+BEFORE UPDATE OF employee_id ON shop_order
+WHEN NEW.employee_id IS NOT NULL
+    AND NEW.employee_id IS NOT OLD.employee_id
+    AND NEW.time_slot_id = OLD.time_slot_id -- otherwise shop/shop_order_reschedule decides
+BEGIN
+    SELECT RAISE(ABORT, 'employee_not_free')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM time_slot_free_employee
+        WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
+    );
+END;
