@@ -24,8 +24,7 @@ struct Files;
 
 const PAGE: &str = "index.html";
 
-/// The editor sets styles on its elements from script only through the DOM, and inserts one style element for its
-/// fonts' metrics: styles may be inline, scripts may not.
+/// Styles may be inline, because the editor's dialogs insert a style element; scripts may not.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

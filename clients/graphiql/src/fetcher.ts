@@ -1,5 +1,5 @@
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
-import { type DocumentNode, type ExecutionResult, getOperationAST, parse } from "graphql";
+import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, parse } from "graphql";
 import { createClient } from "graphql-ws";
 
 type Headers = Record<string, string>;
@@ -20,7 +20,7 @@ async function post(params: FetcherParams, headers: Headers): Promise<ExecutionR
   try {
     return JSON.parse(body);
   } catch {
-    throw new Error(`The server answered ${response.status} without JSON: ${body.slice(0, 200)}`);
+    return failed(`The server answered ${response.status} without JSON: ${body.slice(0, 200)}`);
   }
 }
 
@@ -38,14 +38,18 @@ async function* subscribe(params: FetcherParams, headers: Headers): AsyncGenerat
       variables: params.variables ?? null,
     }) as AsyncIterableIterator<ExecutionResult>;
   } catch (reason) {
-    throw reason instanceof CloseEvent ? closed(reason) : reason;
+    if (!(reason instanceof CloseEvent)) {
+      throw reason;
+    }
+    yield failed(`The server closed the socket: ${reason.code} ${reason.reason || "(no reason given)"}`);
   } finally {
     await client.dispose();
   }
 }
 
-function closed(event: CloseEvent): Error {
-  return new Error(`The server closed the socket: ${event.code} ${event.reason || "(no reason given)"}`);
+/** An answer, not a thrown error: GraphiQL would print that one's stack. */
+function failed(message: string): ExecutionResult {
+  return { errors: [new GraphQLError(message)] };
 }
 
 function isSubscription(params: FetcherParams, document?: DocumentNode): boolean {
