@@ -15,6 +15,8 @@ pub enum ApiErrorCode {
     Unauthenticated,
     /// Signed in, but the role does not allow the action.
     Forbidden,
+    /// What was asked for does not exist, or is not the caller's to see.
+    NotFound,
     /// An argument has a value that cannot be used.
     BadUserInput,
     /// The document cannot be parsed.
@@ -39,6 +41,7 @@ impl ApiErrorCode {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
             Self::BadUserInput => "BAD_USER_INPUT",
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",

@@ -3,5 +3,6 @@
 
 pub mod error;
 pub mod graphql;
+pub mod live;
 pub mod rules;
 pub mod service;

@@ -7,6 +7,7 @@ use entity::account::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    RelationTrait, sea_query::JoinType,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -125,26 +126,32 @@ pub async fn revoke(app: &App, caller: &SignedIn, everywhere: bool) -> Result<()
 /// Who a bearer token belongs to. Its sign-in is looked up each time, so signing out holds at once everywhere.
 pub async fn authenticate(app: &App, bearer: &str) -> ApiResult<Actor> {
     let claims = app.tokens.check(bearer).ok_or_else(ApiError::unauthenticated)?;
-    let found =
-        session::Entity::find_by_id(claims.sid).find_also_related(account::Entity).one(app.database.reader()).await?;
-    let Some((session, Some(account))) = found else { return Err(ApiError::unauthenticated()) };
-    let alive = session.ended_at.is_none()
-        && session.expires_at > app.clock.now()
-        && account.disabled_at.is_none()
-        && session.account_id == claims.sub;
-    if !alive {
-        return Err(ApiError::unauthenticated());
-    }
-    let roles = account_role::Entity::find()
-        .filter(account_role::Column::AccountId.eq(account.id))
+    let claimed = SignedIn {
+        account_id: claims.sub,
+        session_id: claims.sid,
+        roles: Vec::new(),
+        token_expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
+    };
+    current(app, &claimed).await
+}
+
+/// A signed-in caller with the roles of now; an error when the sign-in has ended or the account is disabled.
+pub async fn current(app: &App, caller: &SignedIn) -> ApiResult<Actor> {
+    let rows = session::Entity::find_by_id(caller.session_id)
+        .filter(session::Column::AccountId.eq(caller.account_id))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(app.clock.now()))
+        .filter(account::Column::DisabledAt.is_null())
+        .join(JoinType::InnerJoin, session::Relation::Account.def())
+        .join(JoinType::LeftJoin, account::Relation::AccountRole.def())
+        .select_also(account_role::Entity)
         .all(app.database.reader())
         .await?;
-    Ok(Actor::SignedIn(SignedIn {
-        account_id: account.id,
-        session_id: session.id,
-        roles: roles.into_iter().map(|row| row.role).collect(),
-        token_expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
-    }))
+    if rows.is_empty() {
+        return Err(ApiError::unauthenticated());
+    }
+    let roles = rows.into_iter().filter_map(|(_, granted)| Some(granted?.role)).collect();
+    Ok(Actor::SignedIn(SignedIn { roles, ..caller.clone() }))
 }
 
 async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<session::Model>, DbErr> {

@@ -45,13 +45,19 @@ impl User {
         &self.0.name
     }
 
-    /// The e-mail address to sign in with.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// The e-mail address to sign in with; null for who is neither that person nor staff.
+    async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
+        let actor = ctx.actor();
+        let visible = actor.account_id() == Some(self.0.id) || actor.may(Action::Prepare);
+        visible.then_some(self.0.email.as_str())
     }
 
-    /// The roles granted to the account, in a fixed order.
+    /// The roles granted to the account, in a fixed order; empty for who is neither that person nor a manager.
     async fn roles(&self, ctx: &Context<'_>) -> ApiResult<Vec<RoleName>> {
+        let actor = ctx.actor();
+        if actor.account_id() != Some(self.0.id) && !actor.may(Action::ManageEmployees) {
+            return Ok(Vec::new());
+        }
         let mut roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(self.0.id)).await?.unwrap_or_default();
         roles.sort();
         Ok(roles.into_iter().map(RoleName::from).collect())
@@ -146,16 +152,16 @@ impl UserMutation {
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.
     async fn account_role_grant(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
-        ctx.require(Action::ManageAccounts)?;
+        let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
-        payload(ctx, service::role_grant(ctx.app()?, id, input.role.into()).await)
+        payload(ctx, service::role_grant(ctx.app()?, by, id, input.role.into()).await)
     }
 
     /// Takes a role away. Role: administrator. Taking it twice changes nothing.
     async fn account_role_revoke(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
-        ctx.require(Action::ManageAccounts)?;
+        let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
-        payload(ctx, service::role_revoke(ctx.app()?, id, input.role.into()).await)
+        payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await)
     }
 }
 

@@ -1,18 +1,27 @@
 //! Use cases of accounts.
 
+use chrono::{DateTime, Utc};
 use entity::account::{account, account_role, role::Role};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::{ExprTrait, Func, OnConflict},
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
     error::AccountError,
     rules::{self, NewUser},
 };
-use crate::{app::App, platform::database::WriteTransaction};
+use crate::{
+    app::App,
+    platform::{
+        actor::SignedIn,
+        database::WriteTransaction,
+        events::{self, NewEvent, SubjectKind},
+    },
+};
 
 /// Makes an account with the given roles. The database gives a customer the default basket.
 pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account::Model, AccountError> {
@@ -37,19 +46,32 @@ pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account:
 }
 
 /// Grants a role; granting it twice changes nothing.
-pub async fn role_grant(app: &App, account_id: Uuid, role: Role) -> Result<account::Model, AccountError> {
+pub async fn role_grant(
+    app: &App,
+    by: &SignedIn,
+    account_id: Uuid,
+    role: Role,
+) -> Result<account::Model, AccountError> {
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
-    grant(&txn, account_id, role, app.clock.now()).await?;
+    let now = app.clock.now();
+    grant(&txn, account_id, role, now).await?;
+    record_roles_changed(&txn, account_id, by, now).await?;
     txn.commit().await?;
     Ok(account)
 }
 
 /// Takes a role away; taking it twice changes nothing.
-pub async fn role_revoke(app: &App, account_id: Uuid, role: Role) -> Result<account::Model, AccountError> {
+pub async fn role_revoke(
+    app: &App,
+    by: &SignedIn,
+    account_id: Uuid,
+    role: Role,
+) -> Result<account::Model, AccountError> {
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
     account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
+    record_roles_changed(&txn, account_id, by, app.clock.now()).await?;
     txn.commit().await?;
     Ok(account)
 }
@@ -66,7 +88,7 @@ async fn grant(
     txn: &WriteTransaction,
     account_id: Uuid,
     role: Role,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let row = account_role::ActiveModel { account_id: Set(account_id), role: Set(role), granted_at: Set(now) };
     account_role::Entity::insert(row)
@@ -74,4 +96,22 @@ async fn grant(
         .exec_without_returning(&**txn)
         .await?;
     Ok(())
+}
+
+/// Tells who watches as this account that its permissions are others now.
+async fn record_roles_changed(
+    txn: &WriteTransaction,
+    account_id: Uuid,
+    by: &SignedIn,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let event = NewEvent {
+        subject: (SubjectKind::Account, account_id),
+        kind: "ROLES_CHANGED",
+        version: 1,
+        payload: json!({}),
+        actor_id: Some(by.account_id),
+        occurred_at: now,
+    };
+    events::record(txn, event).await
 }

@@ -3,24 +3,25 @@
 //! A listener that falls behind its bounded buffer is told so and must fetch again; it slows nobody else.
 
 use std::{
+    any::Any,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
-use tokio::sync::broadcast;
+use tokio::sync::{OnceCell, broadcast};
 use tokio_stream::wrappers::BroadcastStream;
 use uuid::Uuid;
 
 use super::{EventCursor, SubjectKind};
-use crate::platform::error::{ApiError, ApiErrorCode};
+use crate::platform::error::{ApiError, ApiErrorCode, ApiResult};
 
 /// How many events a listener may be behind.
 const BUFFER: usize = 256;
 
 /// A committed event.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Event {
     /// Its place in the stream.
     pub cursor: EventCursor,
@@ -34,6 +35,20 @@ pub struct Event {
     pub payload: serde_json::Value,
     /// When.
     pub occurred_at: DateTime<Utc>,
+    /// What the first listener loaded for all.
+    pub(super) loaded: OnceCell<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Event {
+    /// What `load` answers, asked once per event and not once per listener.
+    pub async fn shared<T: Clone + Send + Sync + 'static>(
+        &self,
+        load: impl Future<Output = ApiResult<T>>,
+    ) -> ApiResult<T> {
+        let load = async { load.await.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>) };
+        let loaded = self.loaded.get_or_try_init(|| load).await?;
+        loaded.downcast_ref().cloned().ok_or_else(|| ApiError::internal("listeners disagree on an event's object"))
+    }
 }
 
 /// What a listener listens to.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
+use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -106,6 +107,7 @@ impl Row {
             kind: self.kind,
             payload: self.payload,
             occurred_at: self.occurred_at,
+            loaded: OnceCell::new(),
         })
     }
 }

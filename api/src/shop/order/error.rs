@@ -1,0 +1,140 @@
+//! What can be refused about placing, moving and cancelling orders.
+
+use entity::shop::{shop_order::OrderState, time_slot_state};
+use sea_orm::DbErr;
+
+use crate::{
+    platform::{
+        constraint,
+        error::{ApiError, ApiResult},
+        idempotency,
+        locale::Text,
+        refusal::{Refusal, Refuse, UserErrorCode},
+    },
+    shop::preparation,
+};
+
+/// Why an order was not placed or changed.
+#[derive(Debug)]
+pub enum OrderError {
+    /// The input has faults.
+    Invalid(Vec<Refusal>),
+    /// No such basket of the caller's.
+    UnknownBasket,
+    /// No such slot.
+    UnknownSlot,
+    /// No such order that the caller may see.
+    UnknownOrder,
+    /// The basket has no lines.
+    BasketEmpty,
+    /// These products of the basket cannot be ordered now.
+    ProductsUnavailable(Vec<String>),
+    /// The amount exceeds what one order may hold.
+    TooLarge,
+    /// Every employee on duty already has an order of the slot; these slots are free.
+    SlotFull(Vec<time_slot_state::Model>),
+    /// The slot's cut-off has passed.
+    SlotExpired,
+    /// The shop has closed the slot.
+    SlotClosed,
+    /// The order's state does not allow it.
+    NotInState(OrderState),
+    /// The idempotency key was used with other inputs.
+    KeyReused,
+    /// Two changes met.
+    Conflict,
+    /// A fault of ours.
+    Fault(ApiError),
+}
+
+impl From<DbErr> for OrderError {
+    fn from(error: DbErr) -> Self {
+        match constraint::violated(&error).as_deref() {
+            Some("time_slot_full" | "shop_order_one_per_slot_and_employee") => Self::SlotFull(Vec::new()),
+            Some("time_slot_expired") => Self::SlotExpired,
+            Some("time_slot_closed") => Self::SlotClosed,
+            Some("shop_order_time_slot_fk") => Self::UnknownSlot,
+            Some("shop_order_amount_limit") => Self::TooLarge,
+            _ if constraint::is_conflict(&error) => Self::Conflict,
+            _ => Self::Fault(error.into()),
+        }
+    }
+}
+
+impl From<Vec<Refusal>> for OrderError {
+    fn from(refusals: Vec<Refusal>) -> Self {
+        Self::Invalid(refusals)
+    }
+}
+
+impl From<ApiError> for OrderError {
+    fn from(error: ApiError) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl Refuse for OrderError {
+    fn refusals(self) -> ApiResult<Vec<Refusal>> {
+        let (field, code, french, english) = match self {
+            Self::Invalid(refusals) => return Ok(refusals),
+            Self::Fault(fault) => return Err(fault),
+            Self::KeyReused => return Ok(vec![idempotency::key_reused()]),
+            Self::NotInState(state) => return Ok(vec![preparation::error::not_in_state(state)]),
+            Self::ProductsUnavailable(names) => {
+                let names = names.join(", ");
+                let message = Text::new(
+                    format!("Ces produits ne peuvent pas être commandés en ce moment : {names}. Retirez-les du panier."),
+                    format!("These products cannot be ordered now: {names}. Remove them from the basket."),
+                );
+                let field = vec!["basketId".to_owned()];
+                return Ok(vec![Refusal { code: UserErrorCode::ProductUnavailable, field, message }]);
+            }
+            Self::UnknownBasket => {
+                ("basketId", UserErrorCode::NotFound, "Ce panier n’existe pas.", "There is no such basket.")
+            }
+            Self::UnknownSlot => {
+                ("timeSlotId", UserErrorCode::NotFound, "Ce créneau n’existe pas.", "There is no such slot.")
+            }
+            Self::UnknownOrder => {
+                ("orderId", UserErrorCode::NotFound, "Cette commande n’existe pas.", "There is no such order.")
+            }
+            Self::BasketEmpty => (
+                "basketId",
+                UserErrorCode::BasketEmpty,
+                "Ce panier est vide : ajoutez-y des produits.",
+                "This basket is empty: add products to it.",
+            ),
+            Self::TooLarge => (
+                "basketId",
+                UserErrorCode::OrderTooLarge,
+                "Cette commande dépasse le montant maximal : répartissez-la en plusieurs.",
+                "This order exceeds the largest amount: split it.",
+            ),
+            Self::SlotFull(_) => (
+                "timeSlotId",
+                UserErrorCode::SlotFull,
+                "Ce créneau est complet : choisissez-en un autre.",
+                "This slot is full: choose another one.",
+            ),
+            Self::SlotExpired => (
+                "timeSlotId",
+                UserErrorCode::SlotExpired,
+                "Ce créneau ne peut plus être choisi ni quitté : son heure limite est passée.",
+                "This slot can no longer be chosen or left: its cut-off has passed.",
+            ),
+            Self::SlotClosed => (
+                "timeSlotId",
+                UserErrorCode::SlotClosed,
+                "Le magasin a fermé ce créneau : choisissez-en un autre.",
+                "The shop has closed this slot: choose another one.",
+            ),
+            Self::Conflict => (
+                "",
+                UserErrorCode::Conflict,
+                "Deux changements se sont croisés et rien n’a été écrit : réessayez.",
+                "Two changes met and nothing was written: try again.",
+            ),
+        };
+        Ok(vec![Refusal::of(field, code, french, english)])
+    }
+}

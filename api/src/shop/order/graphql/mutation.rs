@@ -1,0 +1,120 @@
+//! Placing, moving and cancelling orders.
+
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::shop::shop_order;
+
+use super::object::Order;
+use crate::{
+    platform::{
+        context::ContextExt,
+        error::ApiResult,
+        global_id::NodeKind,
+        permission::Action,
+        refusal::Refuse,
+    },
+    shop::{
+        order::{
+            error::OrderError,
+            service::{self, OrderDraft},
+        },
+        time_slot::graphql::{SlotFullError, TimeSlot},
+    },
+    user_error::{self, UserError},
+};
+
+/// What to order, and when to collect it.
+#[derive(InputObject)]
+pub struct OrderPlaceInput {
+    /// The basket whose lines are ordered; it is empty afterwards.
+    basket_id: ID,
+    /// The slot in which it is collected.
+    time_slot_id: ID,
+    /// A word to the shop, at most 1,000 characters.
+    #[graphql(default)]
+    comment: String,
+    /// A key of the client's own making, 1 to 100 characters. Sent again within 24 hours with the same inputs it
+    /// answers with the first order; with other inputs it is refused.
+    idempotency_key: String,
+}
+
+/// The order to cancel.
+#[derive(InputObject)]
+pub struct OrderCancelInput {
+    /// The order's id.
+    order_id: ID,
+}
+
+/// The order to move, and where to.
+#[derive(InputObject)]
+pub struct OrderRescheduleInput {
+    /// The order's id.
+    order_id: ID,
+    /// The slot to move it to.
+    time_slot_id: ID,
+}
+
+/// The answer to a change of an order.
+#[derive(SimpleObject)]
+pub struct OrderPayload {
+    /// The order as it is now; null when refused.
+    order: Option<Order>,
+    /// What was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
+/// Placing and changing orders.
+#[derive(Default)]
+pub struct OrderMutation;
+
+#[Object]
+impl OrderMutation {
+    /// Orders everything in a basket. Role: customer. Refused when the basket is empty or holds something
+    /// unavailable, and when the slot is full (`SlotFullError` names free ones), expired or closed.
+    async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> ApiResult<OrderPayload> {
+        let customer = ctx.require(Action::Shop)?;
+        let draft = OrderDraft {
+            basket_id: NodeKind::Basket.decode(&input.basket_id).unwrap_or_default(),
+            time_slot_id: NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default(),
+            comment: input.comment,
+        };
+        payload(ctx, service::place(ctx.app()?, customer, draft, &input.idempotency_key).await)
+    }
+
+    /// Cancels an order. Role: its customer until the slot's cut-off, or a shop manager until it is collected.
+    async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> ApiResult<OrderPayload> {
+        let caller = ctx.actor().signed_in()?;
+        let id = NodeKind::Order.decode(&input.order_id).unwrap_or_default();
+        payload(ctx, service::cancel(ctx.app()?, caller, id).await)
+    }
+
+    /// Moves an order to another slot. Role: its customer or a shop manager, until the cut-off of both slots.
+    /// Refused like `orderPlace` when the new slot cannot be chosen.
+    async fn order_reschedule(&self, ctx: &Context<'_>, input: OrderRescheduleInput) -> ApiResult<OrderPayload> {
+        let caller = ctx.actor().signed_in()?;
+        let id = NodeKind::Order.decode(&input.order_id).unwrap_or_default();
+        let slot = NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default();
+        payload(ctx, service::reschedule(ctx.app()?, caller, id, slot).await)
+    }
+}
+
+fn payload(ctx: &Context<'_>, result: Result<shop_order::Model, OrderError>) -> ApiResult<OrderPayload> {
+    match result {
+        Err(OrderError::SlotFull(free)) => {
+            let alternatives = free.into_iter().map(TimeSlot).collect();
+            let refusals = OrderError::SlotFull(Vec::new()).refusals()?;
+            let full = |refusal| UserError::SlotFull(SlotFullError::new(refusal, alternatives, ctx.locale()));
+            Ok(OrderPayload { order: None, user_errors: refusals.into_iter().next().map(full).into_iter().collect() })
+        }
+        result => OrderPayload::of(ctx, result),
+    }
+}
+
+impl OrderPayload {
+    /// The answer to any change of an order, refusals as data.
+    pub fn of(ctx: &Context<'_>, result: Result<shop_order::Model, impl Refuse>) -> ApiResult<Self> {
+        Ok(match result {
+            Ok(order) => Self { order: Some(Order(order)), user_errors: Vec::new() },
+            Err(error) => Self { order: None, user_errors: user_error::refused(error, ctx.locale())? },
+        })
+    }
+}

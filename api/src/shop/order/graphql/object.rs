@@ -1,0 +1,197 @@
+//! The types `Order`, `OrderLine` and `OrderStep`.
+
+use async_graphql::{Context, Enum, ID, Object};
+use chrono::{DateTime, Utc};
+use entity::shop::{
+    shop_order::{self, OrderState},
+    shop_order_line, shop_order_step,
+};
+
+use crate::{
+    account::user::{graphql::User, loader::UserLoader},
+    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, money::Money},
+    shop::{
+        order::loader::{LinesOf, OrderLoader, StepsOf},
+        product::{graphql::Product, loader::ProductLoader},
+        time_slot::{graphql::TimeSlot, loader::TimeSlotLoader},
+    },
+};
+
+/// How far an order is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "OrderState", remote = "OrderState")]
+pub enum OrderStateName {
+    /// Placed; its employee has not begun.
+    Placed,
+    /// Being put together.
+    Preparing,
+    /// Waits for the customer.
+    Ready,
+    /// Handed over.
+    Collected,
+    /// Given up.
+    Cancelled,
+    /// Nobody came for it.
+    NoShow,
+}
+
+/// An order. Visible to its customer and to the staff.
+#[derive(Clone, Debug)]
+pub struct Order(pub shop_order::Model);
+
+#[Object]
+impl Order {
+    /// The opaque id.
+    pub(crate) async fn id(&self) -> ID {
+        NodeKind::Order.encode(self.0.id)
+    }
+
+    /// The number that people use, such as `C-2026-000123`.
+    async fn number(&self) -> &str {
+        &self.0.number
+    }
+
+    /// How far the order is.
+    async fn state(&self) -> OrderStateName {
+        self.0.state.into()
+    }
+
+    /// Who placed it.
+    async fn customer(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
+        Ok(ctx.loader::<UserLoader>()?.load_one(self.0.customer_id).await?.map(User))
+    }
+
+    /// Who prepares it, chosen by the system; null when nobody could take over.
+    async fn employee(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
+        let Some(id) = self.0.employee_id else { return Ok(None) };
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+    }
+
+    /// When it is collected.
+    async fn time_slot(&self, ctx: &Context<'_>) -> ApiResult<Option<TimeSlot>> {
+        Ok(ctx.loader::<TimeSlotLoader>()?.load_one(self.0.time_slot_id).await?.map(TimeSlot))
+    }
+
+    /// What was ordered, at most 100 lines, with names and prices as they were at ordering.
+    async fn lines(&self, ctx: &Context<'_>) -> ApiResult<Vec<OrderLine>> {
+        let lines = ctx.loader::<OrderLoader>()?.load_one(LinesOf(self.0.id)).await?;
+        Ok(lines.unwrap_or_default().into_iter().map(OrderLine).collect())
+    }
+
+    /// The steps taken so far, oldest first; each state is reached at most once.
+    async fn steps(&self, ctx: &Context<'_>) -> ApiResult<Vec<OrderStep>> {
+        let steps = ctx.loader::<OrderLoader>()?.load_one(StepsOf(self.0.id)).await?;
+        Ok(steps.unwrap_or_default().into_iter().map(OrderStep).collect())
+    }
+
+    /// How many items were ordered; a pack counts 1.
+    async fn items_number(&self) -> i32 {
+        self.0.items_number
+    }
+
+    /// What everything ordered costs.
+    async fn amount(&self) -> Money {
+        Money::eur(self.0.amount)
+    }
+
+    /// How many items are prepared.
+    async fn prepared_items(&self) -> i32 {
+        self.0.prepared_items
+    }
+
+    /// How many items are not prepared.
+    async fn missing_items(&self) -> i32 {
+        self.0.missing_items
+    }
+
+    /// What the customer pays at pickup: what is prepared, at the prices of ordering.
+    async fn to_pay(&self) -> Money {
+        Money::eur(self.0.to_pay)
+    }
+
+    /// The customer's word to the shop; may be empty.
+    async fn comment(&self) -> &str {
+        &self.0.comment
+    }
+
+    /// When it was placed.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        self.0.updated_at
+    }
+}
+
+/// A line of an order. Visible to whom the order is visible.
+#[derive(Clone, Debug)]
+pub struct OrderLine(pub shop_order_line::Model);
+
+#[Object]
+impl OrderLine {
+    /// The opaque id.
+    pub(crate) async fn id(&self) -> ID {
+        NodeKind::OrderLine.encode(self.0.id)
+    }
+
+    /// The product as it is today; null when it left the catalogue.
+    async fn product(&self, ctx: &Context<'_>) -> ApiResult<Option<Product>> {
+        let product = ctx.loader::<ProductLoader>()?.load_one(self.0.product_id).await?;
+        Ok(product.filter(|product| product.archived_at.is_none()).map(Product))
+    }
+
+    /// The product's name as at ordering.
+    async fn product_name(&self) -> &str {
+        &self.0.product_name
+    }
+
+    /// The price of one as at ordering.
+    async fn unit_price(&self) -> Money {
+        Money::eur(self.0.unit_price)
+    }
+
+    /// How many were ordered.
+    async fn quantity(&self) -> i32 {
+        self.0.quantity
+    }
+
+    /// How many are prepared.
+    async fn prepared_quantity(&self) -> i32 {
+        self.0.prepared_quantity
+    }
+
+    /// Whether all of it is prepared.
+    async fn prepared(&self) -> bool {
+        self.0.prepared_quantity == self.0.quantity
+    }
+
+    /// What the line costs when all of it is prepared.
+    async fn amount(&self) -> Money {
+        Money::eur(self.0.unit_price * i64::from(self.0.quantity))
+    }
+}
+
+/// A step of an order: a state reached, when, and by whom.
+#[derive(Clone, Debug)]
+pub struct OrderStep(pub shop_order_step::Model);
+
+#[Object]
+impl OrderStep {
+    /// The state reached.
+    async fn state(&self) -> OrderStateName {
+        self.0.state.into()
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+
+    /// Who did it; null when it was the system.
+    async fn actor(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
+        let Some(id) = self.0.actor_id else { return Ok(None) };
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+    }
+}

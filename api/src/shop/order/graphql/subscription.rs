@@ -1,0 +1,84 @@
+//! Watching orders change. What the watcher may see is checked again with every event.
+
+use async_graphql::{Context, ID, SimpleObject, Subscription};
+use chrono::{DateTime, Utc};
+use futures_util::{Stream, StreamExt};
+
+use super::object::Order;
+use crate::{
+    account::session::live,
+    app::App,
+    platform::{
+        actor::Actor,
+        context::ContextExt,
+        error::{ApiError, ApiErrorCode, ApiResult},
+        events::{
+            EventCursor, SubjectKind,
+            bus::{Event, Topic},
+        },
+        global_id::NodeKind,
+    },
+    shop::order::{event::OrderChangeKind, service},
+};
+
+/// Something that happened to an order.
+#[derive(Clone, SimpleObject)]
+pub struct OrderChange {
+    /// What happened.
+    kind: OrderChangeKind,
+    /// The order as it is now.
+    order: Order,
+    /// When it happened.
+    occurred_at: DateTime<Utc>,
+    /// The event's place in the stream.
+    cursor: EventCursor,
+}
+
+/// Watching orders.
+#[derive(Default)]
+pub struct OrderSubscription;
+
+#[Subscription]
+impl OrderSubscription {
+    /// Every change of one order, from now on. Role: its customer, or the staff. Ends with an error when the caller
+    /// may no longer see it.
+    async fn order_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order's id.")] order_id: ID,
+    ) -> ApiResult<impl Stream<Item = ApiResult<OrderChange>>> {
+        ctx.actor().signed_in()?;
+        let id = NodeKind::Order.decode(&order_id).unwrap_or_default();
+        // Listen before looking: what happens in between is not missed.
+        let changes = live::watch(ctx, Topic::Subject(SubjectKind::ShopOrder, id))?;
+        super::find_visible(ctx, id).await?.ok_or_else(not_found)?;
+        let app = ctx.app()?.clone();
+        Ok(changes.then(move |change| {
+            let app = app.clone();
+            async move {
+                let (actor, event) = change?;
+                order_change(&app, &actor, &event).await?.ok_or_else(not_found)
+            }
+        }))
+    }
+}
+
+/// The change that an event tells of; `None` when `actor` may not see the order.
+pub async fn order_change(app: &App, actor: &Actor, event: &Event) -> ApiResult<Option<OrderChange>> {
+    let Some(kind) = OrderChangeKind::parse(&event.kind) else { return Ok(None) };
+    let order = event.shared(async { Ok(service::find(app, event.subject_id).await?) }).await?;
+    Ok(order.filter(|order| service::is_visible(actor, order)).map(|order| OrderChange {
+        kind,
+        order: Order(order),
+        occurred_at: event.occurred_at,
+        cursor: event.cursor,
+    }))
+}
+
+fn not_found() -> ApiError {
+    ApiError::new(
+        ApiErrorCode::NotFound,
+        "Cette commande n’existe pas, ou vous ne pouvez pas la voir.",
+        "There is no such order, or you may not see it.",
+    )
+}

@@ -1,0 +1,128 @@
+//! What may become of an order, and what its lines are. Pure.
+
+use chrono::{DateTime, Utc};
+use entity::shop::{
+    basket_line, product,
+    shop_order::{self, OrderState},
+};
+use uuid::Uuid;
+
+use super::error::OrderError;
+
+/// The most that one order may amount to, in minor units (docs/domain.md, money).
+pub const MAX_AMOUNT: i64 = 2_000_000_000;
+
+/// A line as it is ordered: the name and the price stay as they are now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineDraft {
+    /// The product or pack.
+    pub product_id: Uuid,
+    /// Its name now.
+    pub product_name: String,
+    /// Its final price now, in minor units.
+    pub unit_price: i64,
+    /// How many.
+    pub quantity: i32,
+}
+
+/// Makes the lines of an order from a basket (docs/domain.md, order lines are snapshots).
+pub fn lines_of(basket: Vec<(basket_line::Model, product::Model)>) -> Result<Vec<LineDraft>, OrderError> {
+    if basket.is_empty() {
+        return Err(OrderError::BasketEmpty);
+    }
+    let unavailable: Vec<String> = basket
+        .iter()
+        .filter(|(_, product)| !product.available || product.archived_at.is_some())
+        .map(|(_, product)| product.name.clone())
+        .collect();
+    if !unavailable.is_empty() {
+        return Err(OrderError::ProductsUnavailable(unavailable));
+    }
+    let lines: Vec<LineDraft> = basket
+        .into_iter()
+        .map(|(line, product)| LineDraft {
+            product_id: product.id,
+            product_name: product.name,
+            unit_price: product.price,
+            quantity: line.quantity,
+        })
+        .collect();
+    let amount: i64 = lines.iter().map(|line| line.unit_price.saturating_mul(line.quantity.into())).sum();
+    if amount > MAX_AMOUNT { Err(OrderError::TooLarge) } else { Ok(lines) }
+}
+
+/// Who wants to change an order, as far as the rules care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// The customer who placed it.
+    Customer,
+    /// A shop manager.
+    Manager,
+}
+
+/// Whether an order may still be moved or cancelled (docs/domain.md, order states). The cut-off instant itself is
+/// early enough.
+pub fn change(
+    order: &shop_order::Model,
+    cutoff_at: DateTime<Utc>,
+    by: Authority,
+    now: DateTime<Utc>,
+) -> Result<(), OrderError> {
+    match order.state {
+        OrderState::Placed | OrderState::Preparing | OrderState::Ready => {}
+        OrderState::Collected | OrderState::Cancelled | OrderState::NoShow => {
+            return Err(OrderError::NotInState(order.state));
+        }
+    }
+    match by {
+        Authority::Customer if now > cutoff_at => Err(OrderError::SlotExpired),
+        Authority::Customer | Authority::Manager => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta, Utc};
+    use entity::shop::shop_order::{self, OrderState};
+    use uuid::Uuid;
+
+    use super::{Authority, change};
+    use crate::shop::order::error::OrderError;
+
+    fn order(state: OrderState) -> shop_order::Model {
+        shop_order::Model {
+            id: Uuid::nil(),
+            number: String::new(),
+            customer_id: Uuid::nil(),
+            employee_id: None,
+            time_slot_id: Uuid::nil(),
+            state,
+            items_number: 0,
+            amount: 0,
+            prepared_items: 0,
+            missing_items: 0,
+            to_pay: 0,
+            comment: String::new(),
+            created_at: DateTime::<Utc>::UNIX_EPOCH,
+            updated_at: DateTime::<Utc>::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_customer_may_change_an_order_up_to_the_cutoff_instant_and_not_after() {
+        let cutoff = DateTime::<Utc>::UNIX_EPOCH;
+        let placed = order(OrderState::Placed);
+        assert!(change(&placed, cutoff, Authority::Customer, cutoff).is_ok());
+        let late = cutoff + TimeDelta::microseconds(1);
+        assert!(matches!(change(&placed, cutoff, Authority::Customer, late), Err(OrderError::SlotExpired)));
+        assert!(change(&placed, cutoff, Authority::Manager, late).is_ok());
+    }
+
+    #[test]
+    fn an_order_that_has_ended_stays_as_it_is() {
+        for state in [OrderState::Collected, OrderState::Cancelled, OrderState::NoShow] {
+            let refused = change(&order(state), DateTime::<Utc>::MAX_UTC, Authority::Manager, DateTime::<Utc>::UNIX_EPOCH);
+            assert!(matches!(refused, Err(OrderError::NotInState(_))), "{state:?}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Use cases of orders. The database assigns the employee and judges the slot; its refusals come back typed.
+
+use chrono::{DateTime, Utc};
+use entity::shop::{
+    basket, basket_line, product,
+    shop_order::{self, OrderState},
+    shop_order_line, shop_order_step, time_slot, time_slot_state,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    error::OrderError,
+    event::{self, OrderChangeKind, OrderEventPayload},
+    rules::{self, Authority, LineDraft},
+};
+use crate::{
+    app::App,
+    platform::{
+        actor::{Actor, SignedIn},
+        database::WriteTransaction,
+        idempotency::{Claim, IdempotencyKey},
+        permission::Action,
+        validate::Validation,
+    },
+    shop::time_slot as slots,
+};
+
+/// What a customer orders.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderDraft {
+    /// The basket whose lines are ordered.
+    pub basket_id: Uuid,
+    /// When it is collected.
+    pub time_slot_id: Uuid,
+    /// A word to the shop.
+    pub comment: String,
+}
+
+/// Places an order of everything in a basket, which is empty afterwards. Sent again under the same key, answers
+/// with the first order.
+pub async fn place(
+    app: &App,
+    customer: &SignedIn,
+    draft: OrderDraft,
+    key: &str,
+) -> Result<shop_order::Model, OrderError> {
+    let mut validation = Validation::new();
+    let comment = validation.text("comment", &draft.comment, 0, 1_000);
+    let draft = validation.finish(OrderDraft { comment, ..draft })?;
+    let key = IdempotencyKey::new(customer.account_id, "orderPlace", key, &draft)?;
+    with_alternatives(app, draft.time_slot_id, place_checked(app, customer, &draft, key).await).await
+}
+
+async fn place_checked(
+    app: &App,
+    customer: &SignedIn,
+    draft: &OrderDraft,
+    key: IdempotencyKey,
+) -> Result<shop_order::Model, OrderError> {
+    let now = app.clock.now();
+    let id = Uuid::now_v7();
+    let txn = app.database.begin_write().await?;
+    match key.claim(&txn, id, now).await? {
+        Claim::Fresh => {}
+        Claim::Replay(first) => return read(&txn, first).await?.ok_or(OrderError::UnknownOrder),
+        Claim::Mismatch => return Err(OrderError::KeyReused),
+    }
+    let lines = rules::lines_of(lock_basket(&txn, customer, draft.basket_id).await?)?;
+    let slot = slot(&txn, draft.time_slot_id).await?;
+    insert(&txn, id, customer, draft, now).await?;
+    insert_lines(&txn, id, lines).await?;
+    record_step(&txn, id, OrderState::Placed, customer.account_id, now).await?;
+    basket_line::Entity::delete_many().filter(basket_line::Column::BasketId.eq(draft.basket_id)).exec(&*txn).await?;
+    let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
+    let payload = OrderEventPayload { day: slot.day, previous_day: None };
+    event::record(&txn, &order, OrderChangeKind::Placed, payload, customer.account_id, now).await?;
+    txn.commit().await?;
+    Ok(order)
+}
+
+/// Cancels an order; its employee is free for the slot again.
+pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order::Model, OrderError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let order = lock_changeable(&txn, caller, id).await?;
+    let slot = slot(&txn, order.time_slot_id).await?;
+    rules::change(&order, slot.cutoff_at, authority(caller), now)?;
+    let order = set_state(&txn, order, OrderState::Cancelled, caller.account_id, now).await?;
+    let payload = OrderEventPayload { day: slot.day, previous_day: None };
+    event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
+    txn.commit().await?;
+    Ok(order)
+}
+
+/// Moves an order to another slot; the database frees its employee and assigns one of the new slot.
+pub async fn reschedule(
+    app: &App,
+    caller: &SignedIn,
+    id: Uuid,
+    time_slot_id: Uuid,
+) -> Result<shop_order::Model, OrderError> {
+    with_alternatives(app, time_slot_id, move_to(app, caller, id, time_slot_id).await).await
+}
+
+async fn move_to(
+    app: &App,
+    caller: &SignedIn,
+    id: Uuid,
+    time_slot_id: Uuid,
+) -> Result<shop_order::Model, OrderError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let order = lock_changeable(&txn, caller, id).await?;
+    let before = slot(&txn, order.time_slot_id).await?;
+    rules::change(&order, before.cutoff_at, authority(caller), now)?;
+    if order.time_slot_id == time_slot_id {
+        return Ok(order);
+    }
+    let after = slot(&txn, time_slot_id).await?;
+    let moved =
+        shop_order::ActiveModel { time_slot_id: Set(time_slot_id), updated_at: Set(now), ..Default::default() };
+    shop_order::Entity::update_many().set(moved).filter(shop_order::Column::Id.eq(id)).exec(&*txn).await?;
+    let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
+    let payload = OrderEventPayload { day: after.day, previous_day: Some(before.day) };
+    event::record(&txn, &order, OrderChangeKind::Rescheduled, payload, caller.account_id, now).await?;
+    txn.commit().await?;
+    Ok(order)
+}
+
+/// Whether `actor` may see `order`: its customer, and the staff that prepares orders.
+pub fn is_visible(actor: &Actor, order: &shop_order::Model) -> bool {
+    actor.account_id() == Some(order.customer_id) || actor.may(Action::Prepare)
+}
+
+/// The order as it is now, for events that tell of it.
+pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    shop_order::Entity::find_by_id(id).one(app.database.background()).await
+}
+
+/// Writes the order's new state with its step, and reads it again.
+pub async fn set_state(
+    txn: &WriteTransaction,
+    order: shop_order::Model,
+    state: OrderState,
+    by: Uuid,
+    now: DateTime<Utc>,
+) -> Result<shop_order::Model, DbErr> {
+    let change = shop_order::ActiveModel { state: Set(state), updated_at: Set(now), ..Default::default() };
+    shop_order::Entity::update_many()
+        .set(change)
+        .filter(shop_order::Column::Id.eq(order.id))
+        .exec(&**txn)
+        .await?;
+    record_step(txn, order.id, state, by, now).await?;
+    Ok(shop_order::Model { state, updated_at: now, ..order })
+}
+
+/// The slot with what decides whether it can be chosen.
+pub async fn slot(txn: &WriteTransaction, id: Uuid) -> Result<time_slot_state::Model, OrderError> {
+    time_slot_state::Entity::find_by_id(id).one(&**txn).await?.ok_or(OrderError::UnknownSlot)
+}
+
+/// The order as the database sees it now.
+pub async fn read(txn: &WriteTransaction, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    shop_order::Entity::find_by_id(id).one(&**txn).await
+}
+
+/// The order, locked until the transaction ends.
+pub async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    shop_order::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
+}
+
+async fn lock_changeable(
+    txn: &WriteTransaction,
+    caller: &SignedIn,
+    id: Uuid,
+) -> Result<shop_order::Model, OrderError> {
+    let order = lock(txn, id).await?;
+    let mine = |order: &shop_order::Model| {
+        order.customer_id == caller.account_id || authority(caller) == Authority::Manager
+    };
+    order.filter(mine).ok_or(OrderError::UnknownOrder)
+}
+
+fn authority(caller: &SignedIn) -> Authority {
+    if caller.may(Action::ManageOrders) { Authority::Manager } else { Authority::Customer }
+}
+
+async fn lock_basket(
+    txn: &WriteTransaction,
+    customer: &SignedIn,
+    id: Uuid,
+) -> Result<Vec<(basket_line::Model, product::Model)>, OrderError> {
+    let basket = basket::Entity::find_by_id(id)
+        .filter(basket::Column::CustomerId.eq(customer.account_id))
+        .lock_exclusive()
+        .one(&**txn)
+        .await?;
+    let basket = basket.ok_or(OrderError::UnknownBasket)?;
+    let lines = basket_line::Entity::find()
+        .filter(basket_line::Column::BasketId.eq(basket.id))
+        .find_also_related(product::Entity)
+        .order_by_asc(basket_line::Column::AddedAt)
+        .order_by_asc(basket_line::Column::ProductId)
+        .all(&**txn)
+        .await?;
+    Ok(lines.into_iter().filter_map(|(line, product)| Some((line, product?))).collect())
+}
+
+async fn insert(
+    txn: &WriteTransaction,
+    id: Uuid,
+    customer: &SignedIn,
+    draft: &OrderDraft,
+    now: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let order = shop_order::Model {
+        id,
+        number: String::new(),
+        customer_id: customer.account_id,
+        employee_id: None,
+        time_slot_id: draft.time_slot_id,
+        state: OrderState::Placed,
+        items_number: 0,
+        amount: 0,
+        prepared_items: 0,
+        missing_items: 0,
+        to_pay: 0,
+        comment: draft.comment.clone(),
+        created_at: now,
+        updated_at: now,
+    };
+    shop_order::Entity::insert(order.into_active_model()).exec_without_returning(&**txn).await
+}
+
+async fn insert_lines(txn: &WriteTransaction, order_id: Uuid, lines: Vec<LineDraft>) -> Result<(), DbErr> {
+    let lines = (0..).zip(lines).map(|(position, line)| {
+        let line = shop_order_line::Model {
+            id: Uuid::now_v7(),
+            order_id,
+            product_id: line.product_id,
+            position,
+            product_name: line.product_name,
+            unit_price: line.unit_price,
+            quantity: line.quantity,
+            prepared_quantity: 0,
+        };
+        line.into_active_model()
+    });
+    shop_order_line::Entity::insert_many(lines).exec_without_returning(&**txn).await?;
+    Ok(())
+}
+
+async fn record_step(
+    txn: &WriteTransaction,
+    order_id: Uuid,
+    state: OrderState,
+    by: Uuid,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let step = shop_order_step::Model { order_id, state, at, actor_id: Some(by) };
+    shop_order_step::Entity::insert(step.into_active_model()).exec_without_returning(&**txn).await?;
+    Ok(())
+}
+
+/// Names the nearest free slots beside the refusal of a full one. Called after the transaction has ended, so that
+/// no lock is held meanwhile.
+async fn with_alternatives(
+    app: &App,
+    time_slot_id: Uuid,
+    result: Result<shop_order::Model, OrderError>,
+) -> Result<shop_order::Model, OrderError> {
+    let Err(OrderError::SlotFull(_)) = result else { return result };
+    let slot = time_slot::Entity::find_by_id(time_slot_id).one(app.database.reader()).await?;
+    let slot = slot.ok_or(OrderError::UnknownSlot)?;
+    Err(OrderError::SlotFull(slots::service::alternatives(app, slot.starts_at).await?))
+}

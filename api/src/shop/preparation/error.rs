@@ -1,0 +1,100 @@
+//! What can be refused about preparing and handing over.
+
+use entity::shop::shop_order::OrderState;
+use sea_orm::DbErr;
+
+use crate::platform::{
+    constraint,
+    error::{ApiError, ApiResult},
+    refusal::{Refusal, Refuse, UserErrorCode},
+};
+
+/// Why a step was not taken.
+#[derive(Debug)]
+pub enum PreparationError {
+    /// No such order.
+    UnknownOrder,
+    /// No such line.
+    UnknownLine,
+    /// The order was assigned to somebody else.
+    NotAssigned,
+    /// Somebody has started it already.
+    AlreadyStarted,
+    /// The order's state does not allow the step.
+    NotInState(OrderState),
+    /// More than was ordered, or less than nothing.
+    TooMany {
+        /// How many were ordered.
+        ordered: i32,
+    },
+    /// Two changes met.
+    Conflict,
+    /// A fault of ours.
+    Fault(ApiError),
+}
+
+impl From<DbErr> for PreparationError {
+    fn from(error: DbErr) -> Self {
+        if constraint::is_conflict(&error) { Self::Conflict } else { Self::Fault(error.into()) }
+    }
+}
+
+impl Refuse for PreparationError {
+    fn refusals(self) -> ApiResult<Vec<Refusal>> {
+        let (field, code, french, english) = match self {
+            Self::Fault(fault) => return Err(fault),
+            Self::NotInState(state) => return Ok(vec![not_in_state(state)]),
+            Self::TooMany { ordered } => {
+                return Ok(vec![Refusal::of(
+                    "preparedQuantity",
+                    UserErrorCode::OutOfRange,
+                    format!("La quantité préparée doit être comprise entre 0 et {ordered}."),
+                    format!("The prepared quantity must lie between 0 and {ordered}."),
+                )]);
+            }
+            Self::UnknownOrder => {
+                ("orderId", UserErrorCode::NotFound, "Cette commande n’existe pas.", "There is no such order.")
+            }
+            Self::UnknownLine => {
+                ("orderLineId", UserErrorCode::NotFound, "Cette ligne n’existe pas.", "There is no such line.")
+            }
+            Self::NotAssigned => (
+                "",
+                UserErrorCode::NotAssigned,
+                "Cette commande est confiée à quelqu’un d’autre : demandez à un responsable.",
+                "This order is assigned to somebody else: ask a manager.",
+            ),
+            Self::AlreadyStarted => (
+                "orderId",
+                UserErrorCode::OrderAlreadyStarted,
+                "La préparation de cette commande a déjà commencé.",
+                "The preparation of this order has already begun.",
+            ),
+            Self::Conflict => (
+                "",
+                UserErrorCode::Conflict,
+                "Deux changements se sont croisés et rien n’a été écrit : réessayez.",
+                "Two changes met and nothing was written: try again.",
+            ),
+        };
+        Ok(vec![Refusal::of(field, code, french, english)])
+    }
+}
+
+/// The refusal of a step that the order's state does not allow.
+pub fn not_in_state(state: OrderState) -> Refusal {
+    let (french, english) = match state {
+        OrderState::Placed => ("n’est pas encore commencée", "is not started yet"),
+        OrderState::Preparing => ("est en préparation", "is being prepared"),
+        OrderState::Ready => ("est prête", "is ready"),
+        OrderState::Collected => ("a été retirée", "was collected"),
+        OrderState::Cancelled => ("a été annulée", "was cancelled"),
+        OrderState::NoShow => ("n’a pas été retirée à temps", "was not collected in time"),
+    };
+    Refusal::of(
+        "orderId",
+        UserErrorCode::OrderNotInState,
+        format!("Cette commande {french} : cette étape n’est pas possible."),
+        format!("This order {english}: this step is not possible."),
+    )
+}

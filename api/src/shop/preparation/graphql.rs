@@ -1,0 +1,142 @@
+//! Preparation in the schema: the queue, its steps, and watching it.
+
+use async_graphql::{Context, ID, InputObject, Object, Subscription};
+use chrono::NaiveDate;
+use futures_util::{Stream, StreamExt};
+
+use super::{
+    rules::Step,
+    service::{self, QueueFilter},
+};
+use crate::{
+    account::session::live,
+    platform::{
+        context::ContextExt,
+        error::{ApiError, ApiResult},
+        events::{SubjectKind, bus::Topic},
+        global_id::NodeKind,
+        pagination::{self, Connection, PageArgs},
+        permission::Action,
+    },
+    shop::order::{
+        event::OrderEventPayload,
+        graphql::{Order, OrderChange, OrderPayload, subscription::order_change},
+    },
+};
+
+/// Queries for who prepares.
+#[derive(Default)]
+pub struct PreparationQuery;
+
+#[Object]
+impl PreparationQuery {
+    /// The orders of a day that are still to hand over, by slot. Role: employee or shop manager.
+    async fn preparation_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The date of the shop, `YYYY-MM-DD`.")] day: NaiveDate,
+        #[graphql(desc = "Whether only the caller's own orders are wanted.", default = false)] assigned_to_me: bool,
+        #[graphql(desc = "How many at most, 0 to 100; 20 when missing.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> ApiResult<Connection<Order>> {
+        let caller = ctx.require(Action::Prepare)?;
+        let page = PageArgs::new(first, after)?;
+        let filter = QueueFilter { day, employee_id: assigned_to_me.then_some(caller.account_id) };
+        let (rows, total) = service::queue(ctx.app()?, &filter, &page).await?;
+        Ok(pagination::connection(rows, &page, total, service::position, |(order, _)| Order(order)))
+    }
+}
+
+/// The order to take a step with.
+#[derive(InputObject)]
+pub struct OrderStepInput {
+    /// The order's id.
+    order_id: ID,
+}
+
+/// How many of a line are prepared.
+#[derive(InputObject)]
+pub struct OrderLinePrepareInput {
+    /// The line's id.
+    order_line_id: ID,
+    /// How many are prepared in all, 0 up to what was ordered. Sending the same number again changes nothing.
+    prepared_quantity: i32,
+}
+
+/// Preparing and handing over.
+#[derive(Default)]
+pub struct PreparationMutation;
+
+#[Object]
+impl PreparationMutation {
+    /// Starts preparing an order. Role: its assigned employee, or a shop manager. Refused when it has begun or ended.
+    async fn order_preparation_start(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+        step(ctx, &input.order_id, Step::Start).await
+    }
+
+    /// Sets how many of a line are prepared. Role: the assigned employee, or a shop manager. Refused unless the
+    /// order is being prepared.
+    async fn order_line_prepare(&self, ctx: &Context<'_>, input: OrderLinePrepareInput) -> ApiResult<OrderPayload> {
+        let caller = ctx.require(Action::Prepare)?;
+        let id = NodeKind::OrderLine.decode(&input.order_line_id).unwrap_or_default();
+        OrderPayload::of(ctx, service::prepare_line(ctx.app()?, caller, id, input.prepared_quantity).await)
+    }
+
+    /// Says that an order waits for its customer, with whatever is prepared. Role: its assigned employee, or a shop
+    /// manager. Refused unless it is being prepared.
+    async fn order_ready(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+        step(ctx, &input.order_id, Step::Ready).await
+    }
+
+    /// Hands an order over: its `toPay`, `preparedItems` and `missingItems` are what the counter needs. Role: its
+    /// assigned employee, or a shop manager. Refused unless it is ready.
+    async fn order_collect(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+        step(ctx, &input.order_id, Step::Collect).await
+    }
+
+    /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused once it has ended.
+    async fn order_no_show(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+        step(ctx, &input.order_id, Step::NoShow).await
+    }
+}
+
+async fn step(ctx: &Context<'_>, order_id: &ID, step: Step) -> ApiResult<OrderPayload> {
+    let caller = ctx.require(Action::Prepare)?;
+    let id = NodeKind::Order.decode(order_id).unwrap_or_default();
+    OrderPayload::of(ctx, service::step(ctx.app()?, caller, id, step).await)
+}
+
+/// Watching the queue.
+#[derive(Default)]
+pub struct PreparationSubscription;
+
+#[Subscription]
+impl PreparationSubscription {
+    /// Every change of the orders of a day, those moved away included, from now on. Role: employee or shop manager.
+    /// Ends with an error when the caller no longer is one.
+    async fn preparation_queue_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The date of the shop, `YYYY-MM-DD`.")] day: NaiveDate,
+    ) -> ApiResult<impl Stream<Item = ApiResult<OrderChange>>> {
+        ctx.require(Action::Prepare)?;
+        let app = ctx.app()?.clone();
+        let day = day.to_string();
+        let changes = live::watch(ctx, Topic::Kind(SubjectKind::ShopOrder))?;
+        Ok(changes.filter_map(move |change| {
+            let (app, day) = (app.clone(), day.clone());
+            async move {
+                let (actor, event) = match change {
+                    Ok(change) => change,
+                    Err(error) => return Some(Err(error)),
+                };
+                if !actor.may(Action::Prepare) {
+                    return Some(Err(ApiError::forbidden()));
+                }
+                let concerned = serde_json::from_value::<OrderEventPayload>(event.payload.clone())
+                    .is_ok_and(|payload| payload.day == day || payload.previous_day.as_ref() == Some(&day));
+                if concerned { order_change(&app, &actor, &event).await.transpose() } else { None }
+            }
+        }))
+    }
+}

@@ -1,0 +1,150 @@
+//! Use cases of preparation. Each locks the order first, because two people may tap at once.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::shop::{
+    shop_order::{self, OrderState},
+    shop_order_line, time_slot,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, Order, QueryFilter, QuerySelect, RelationTrait,
+    sea_query::JoinType,
+};
+use uuid::Uuid;
+
+use super::{
+    error::PreparationError,
+    rules::{self, Handler, Step},
+};
+use crate::{
+    app::App,
+    platform::{
+        actor::SignedIn,
+        database::WriteTransaction,
+        pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
+        permission::Action,
+    },
+    shop::order::{
+        self,
+        event::{self, OrderChangeKind, OrderEventPayload},
+    },
+};
+
+/// Which part of the queue to show.
+#[derive(Clone, Debug)]
+pub struct QueueFilter {
+    /// The slots' local date.
+    pub day: NaiveDate,
+    /// Only the orders of this employee.
+    pub employee_id: Option<Uuid>,
+}
+
+/// An order of the queue with its slot's start.
+pub type Queued = (shop_order::Model, Option<time_slot::Model>);
+
+/// Takes a step with an order.
+pub async fn step(
+    app: &App,
+    caller: &SignedIn,
+    id: Uuid,
+    step: Step,
+) -> Result<shop_order::Model, PreparationError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let order = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
+    let state = rules::next(&order, step, handler(caller))?;
+    let order = order::service::set_state(&txn, order, state, caller.account_id, now).await?;
+    record(&txn, &order, kind_of(step), caller.account_id, now).await?;
+    txn.commit().await?;
+    Ok(order)
+}
+
+/// Sets how many of a line are prepared; the database updates what is to pay and what is missing.
+pub async fn prepare_line(
+    app: &App,
+    caller: &SignedIn,
+    line_id: Uuid,
+    quantity: i32,
+) -> Result<shop_order::Model, PreparationError> {
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let line = shop_order_line::Entity::find_by_id(line_id).one(&*txn).await?;
+    let line = line.ok_or(PreparationError::UnknownLine)?;
+    let order = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
+    rules::prepare(&order, &line, quantity, handler(caller))?;
+    let prepared = shop_order_line::ActiveModel { prepared_quantity: Set(quantity), ..Default::default() };
+    shop_order_line::Entity::update_many()
+        .set(prepared)
+        .filter(shop_order_line::Column::Id.eq(line_id))
+        .exec(&*txn)
+        .await?;
+    touch(&txn, order.id, now).await?;
+    let order = order::service::read(&txn, order.id).await?.ok_or(PreparationError::UnknownOrder)?;
+    record(&txn, &order, OrderChangeKind::LinePrepared, caller.account_id, now).await?;
+    txn.commit().await?;
+    Ok(order)
+}
+
+/// One page of the orders still to hand over, by slot.
+pub async fn queue(
+    app: &App,
+    filter: &QueueFilter,
+    page: &PageArgs,
+) -> Result<(Vec<Queued>, TotalCount), DbErr> {
+    let waiting = [OrderState::Placed, OrderState::Preparing, OrderState::Ready];
+    let mut orders = shop_order::Entity::find()
+        .join(JoinType::InnerJoin, shop_order::Relation::TimeSlot.def())
+        .filter(time_slot::Column::Day.eq(filter.day.to_string()))
+        .filter(shop_order::Column::State.is_in(waiting));
+    if let Some(employee_id) = filter.employee_id {
+        orders = orders.filter(shop_order::Column::EmployeeId.eq(employee_id));
+    }
+    let keyset = Keyset {
+        column: time_slot::Column::StartsAt.into_expr(),
+        id: shop_order::Column::Id.into_expr(),
+        order: Order::Asc,
+    };
+    let total = TotalCount::of(&orders);
+    let rows = keyset.page(orders, page).select_also(time_slot::Entity).all(app.database.reader()).await?;
+    Ok((rows, total))
+}
+
+/// Where an order stands in the list of [`queue`].
+pub fn position((order, slot): &Queued) -> Position {
+    let starts_at = slot.as_ref().map_or(order.created_at, |slot| slot.starts_at);
+    Position::new(SortKey::Instant(starts_at), order.id)
+}
+
+fn handler(caller: &SignedIn) -> Handler {
+    if caller.may(Action::ManageOrders) { Handler::Manager } else { Handler::Employee(caller.account_id) }
+}
+
+fn kind_of(step: Step) -> OrderChangeKind {
+    match step {
+        Step::Start => OrderChangeKind::PreparationStarted,
+        Step::Ready => OrderChangeKind::Ready,
+        Step::Collect => OrderChangeKind::Collected,
+        Step::NoShow => OrderChangeKind::NoShow,
+    }
+}
+
+async fn touch(txn: &WriteTransaction, order_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let touched = shop_order::ActiveModel { updated_at: Set(now), ..Default::default() };
+    shop_order::Entity::update_many()
+        .set(touched)
+        .filter(shop_order::Column::Id.eq(order_id))
+        .exec(&**txn)
+        .await?;
+    Ok(())
+}
+
+async fn record(
+    txn: &WriteTransaction,
+    order: &shop_order::Model,
+    kind: OrderChangeKind,
+    by: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let slot = time_slot::Entity::find_by_id(order.time_slot_id).one(&**txn).await?;
+    let payload = OrderEventPayload { day: slot.map(|slot| slot.day).unwrap_or_default(), previous_day: None };
+    event::record(txn, order, kind, payload, by, now).await
+}
