@@ -10,7 +10,12 @@ use crate::{
         error::{ApiError, ApiResult},
         global_id::{self, NodeKind},
     },
-    shop::{self, section::graphql::Section, time_slot::graphql::TimeSlot},
+    shop::{
+        self,
+        order::graphql::{Order, OrderLine},
+        section::graphql::Section,
+        time_slot::graphql::TimeSlot,
+    },
 };
 
 /// An object with an opaque, stable id.
@@ -23,6 +28,10 @@ pub enum Node {
     Section(Section),
     /// A time slot.
     TimeSlot(TimeSlot),
+    /// An order.
+    Order(Order),
+    /// A line of an order.
+    OrderLine(OrderLine),
 }
 
 /// Finding any object again by its id.
@@ -55,6 +64,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::User => account::user::graphql::find_visible(ctx, id).await?.map(Node::User),
         NodeKind::Section => shop::section::graphql::find(ctx, id).await?.map(Node::Section),
         NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
+        NodeKind::Order => shop::order::graphql::find_visible(ctx, id).await?.map(Node::Order),
+        NodeKind::OrderLine => shop::order::graphql::find_visible_line(ctx, id).await?.map(Node::OrderLine),
         _ => None,
     })
 }

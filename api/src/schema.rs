@@ -1,6 +1,6 @@
 //! The GraphQL schema: one merged root per domain, and the `Node` interface over all of them.
 
-use async_graphql::{MergedObject, Schema, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
 
 use crate::{account, app::App, node::NodeQuery, shop};
 
@@ -13,7 +13,8 @@ pub struct Query(account::AccountQuery, shop::ShopQuery, NodeQuery);
 pub struct Mutation(account::AccountMutation, shop::ShopMutation);
 
 /// Every subscription.
-pub type Subscription = async_graphql::EmptySubscription;
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(shop::ShopSubscription);
 
 /// The schema as the HTTP layer runs it.
 pub type QuaiSchema = Schema<Query, Mutation, Subscription>;

@@ -160,24 +160,6 @@ fn invalid_cursor() -> ApiError {
     )
 }
 
-/// Which way a list is sorted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum SortDirection {
-    /// Lowest, oldest or first in the alphabet first.
-    Asc,
-    /// Highest, newest or last in the alphabet first.
-    Desc,
-}
-
-impl From<SortDirection> for Order {
-    fn from(direction: SortDirection) -> Self {
-        match direction {
-            SortDirection::Asc => Self::Asc,
-            SortDirection::Desc => Self::Desc,
-        }
-    }
-}
-
 /// How a list is sorted: by one column, the id deciding between equals.
 #[derive(Clone, Debug)]
 pub struct Keyset {

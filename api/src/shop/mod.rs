@@ -1,22 +1,41 @@
 //! The click & collect shop: catalogue, baskets, slots, orders, preparation.
 
+pub mod order;
+pub mod preparation;
 pub mod section;
 pub mod settings;
 pub mod time_slot;
 
-use async_graphql::{MergedObject, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, SchemaBuilder};
 
 use crate::app::App;
 
 /// Queries of the shop.
 #[derive(MergedObject, Default)]
-pub struct ShopQuery(section::graphql::SectionQuery, time_slot::graphql::TimeSlotQuery);
+pub struct ShopQuery(
+    order::graphql::OrderQuery,
+    preparation::graphql::PreparationQuery,
+    section::graphql::SectionQuery,
+    time_slot::graphql::TimeSlotQuery,
+);
 
 /// Changes to the shop.
 #[derive(MergedObject, Default)]
-pub struct ShopMutation(section::graphql::SectionMutation, time_slot::graphql::TimeSlotMutation);
+pub struct ShopMutation(
+    order::graphql::OrderMutation,
+    preparation::graphql::PreparationMutation,
+    section::graphql::SectionMutation,
+    time_slot::graphql::TimeSlotMutation,
+);
+
+/// What is live in the shop.
+#[derive(MergedSubscription, Default)]
+pub struct ShopSubscription(order::graphql::OrderSubscription, preparation::graphql::PreparationSubscription);
 
 /// Adds the batch loaders of this domain.
 pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
-    builder.data(section::loader::SectionLoader::batched(app)).data(time_slot::loader::TimeSlotLoader::batched(app))
+    builder
+        .data(order::loader::OrderLoader::batched(app))
+        .data(section::loader::SectionLoader::batched(app))
+        .data(time_slot::loader::TimeSlotLoader::batched(app))
 }

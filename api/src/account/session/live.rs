@@ -29,21 +29,30 @@ pub fn watch(
     Ok(async_stream::try_stream! {
         let mut actor = Arc::new(Actor::SignedIn(caller.clone()));
         loop {
-            tokio::select! {
+            let heard = tokio::select! {
                 biased;
-                Some(changed) = about_caller.next() => {
+                Some(changed) = about_caller.next() => Heard::Caller(changed),
+                Some(event) = events.next() => Heard::Topic(event),
+                else => break,
+            };
+            match heard {
+                Heard::Caller(changed) => {
                     changed?;
                     actor = Arc::new(service::current(&app, &caller).await?);
                 }
-                Some(event) = events.next() => {
+                Heard::Topic(event) => {
                     let event = event?;
                     if app.clock.now() >= caller.token_expires_at {
                         Err(ApiError::unauthenticated())?;
                     }
                     yield (Arc::clone(&actor), event);
                 }
-                else => break,
             }
         }
     })
+}
+
+enum Heard {
+    Caller(ApiResult<Arc<Event>>),
+    Topic(ApiResult<Arc<Event>>),
 }

@@ -84,12 +84,7 @@ pub async fn find_by_email(app: &App, email: &str) -> Result<Option<account::Mod
         .await
 }
 
-async fn grant(
-    txn: &WriteTransaction,
-    account_id: Uuid,
-    role: Role,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+async fn grant(txn: &WriteTransaction, account_id: Uuid, role: Role, now: DateTime<Utc>) -> Result<(), DbErr> {
     let row = account_role::ActiveModel { account_id: Set(account_id), role: Set(role), granted_at: Set(now) };
     account_role::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())

@@ -83,7 +83,9 @@ impl Refuse for OrderError {
             Self::ProductsUnavailable(names) => {
                 let names = names.join(", ");
                 let message = Text::new(
-                    format!("Ces produits ne peuvent pas être commandés en ce moment : {names}. Retirez-les du panier."),
+                    format!(
+                        "Ces produits ne peuvent pas être commandés en ce moment : {names}. Retirez-les du panier."
+                    ),
                     format!("These products cannot be ordered now: {names}. Remove them from the basket."),
                 );
                 let field = vec!["basketId".to_owned()];

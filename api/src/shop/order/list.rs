@@ -44,11 +44,8 @@ pub async fn page(
             .join(JoinType::InnerJoin, shop_order::Relation::TimeSlot.def())
             .filter(time_slot::Column::Day.eq(day));
     }
-    let keyset = Keyset {
-        column: shop_order::Column::CreatedAt.into_expr(),
-        id: shop_order::Column::Id.into_expr(),
-        order,
-    };
+    let keyset =
+        Keyset { column: shop_order::Column::CreatedAt.into_expr(), id: shop_order::Column::Id.into_expr(), order };
     let total = TotalCount::of(&orders);
     Ok((keyset.page(orders, page).all(app.database.reader()).await?, total))
 }

@@ -86,8 +86,8 @@ impl Loader<LineId> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[LineId]) -> Result<HashMap<LineId, shop_order_line::Model>, ApiError> {
-        let rows = shop_order_line::Entity::find()
-            .filter(shop_order_line::Column::Id.is_in(keys.iter().map(|key| key.0)));
+        let rows =
+            shop_order_line::Entity::find().filter(shop_order_line::Column::Id.is_in(keys.iter().map(|key| key.0)));
         Ok(rows.all(self.0.reader()).await?.into_iter().map(|row| (LineId(row.id), row)).collect())
     }
 }

@@ -4,6 +4,7 @@
 pub mod error;
 pub mod event;
 pub mod graphql;
+pub mod list;
 pub mod loader;
 pub mod rules;
 pub mod service;

@@ -121,7 +121,8 @@ mod tests {
     #[test]
     fn an_order_that_has_ended_stays_as_it_is() {
         for state in [OrderState::Collected, OrderState::Cancelled, OrderState::NoShow] {
-            let refused = change(&order(state), DateTime::<Utc>::MAX_UTC, Authority::Manager, DateTime::<Utc>::UNIX_EPOCH);
+            let refused =
+                change(&order(state), DateTime::<Utc>::MAX_UTC, Authority::Manager, DateTime::<Utc>::UNIX_EPOCH);
             assert!(matches!(refused, Err(OrderError::NotInState(_))), "{state:?}");
         }
     }

@@ -7,8 +7,7 @@ use entity::shop::{
     shop_order_line, shop_order_step, time_slot, time_slot_state,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -107,12 +106,7 @@ pub async fn reschedule(
     with_alternatives(app, time_slot_id, move_to(app, caller, id, time_slot_id).await).await
 }
 
-async fn move_to(
-    app: &App,
-    caller: &SignedIn,
-    id: Uuid,
-    time_slot_id: Uuid,
-) -> Result<shop_order::Model, OrderError> {
+async fn move_to(app: &App, caller: &SignedIn, id: Uuid, time_slot_id: Uuid) -> Result<shop_order::Model, OrderError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let order = lock_changeable(&txn, caller, id).await?;
@@ -122,8 +116,7 @@ async fn move_to(
         return Ok(order);
     }
     let after = slot(&txn, time_slot_id).await?;
-    let moved =
-        shop_order::ActiveModel { time_slot_id: Set(time_slot_id), updated_at: Set(now), ..Default::default() };
+    let moved = shop_order::ActiveModel { time_slot_id: Set(time_slot_id), updated_at: Set(now), ..Default::default() };
     shop_order::Entity::update_many().set(moved).filter(shop_order::Column::Id.eq(id)).exec(&*txn).await?;
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
     let payload = OrderEventPayload { day: after.day, previous_day: Some(before.day) };
@@ -151,11 +144,7 @@ pub async fn set_state(
     now: DateTime<Utc>,
 ) -> Result<shop_order::Model, DbErr> {
     let change = shop_order::ActiveModel { state: Set(state), updated_at: Set(now), ..Default::default() };
-    shop_order::Entity::update_many()
-        .set(change)
-        .filter(shop_order::Column::Id.eq(order.id))
-        .exec(&**txn)
-        .await?;
+    shop_order::Entity::update_many().set(change).filter(shop_order::Column::Id.eq(order.id)).exec(&**txn).await?;
     record_step(txn, order.id, state, by, now).await?;
     Ok(shop_order::Model { state, updated_at: now, ..order })
 }
@@ -175,15 +164,10 @@ pub async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<shop_order:
     shop_order::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
 }
 
-async fn lock_changeable(
-    txn: &WriteTransaction,
-    caller: &SignedIn,
-    id: Uuid,
-) -> Result<shop_order::Model, OrderError> {
+async fn lock_changeable(txn: &WriteTransaction, caller: &SignedIn, id: Uuid) -> Result<shop_order::Model, OrderError> {
     let order = lock(txn, id).await?;
-    let mine = |order: &shop_order::Model| {
-        order.customer_id == caller.account_id || authority(caller) == Authority::Manager
-    };
+    let mine =
+        |order: &shop_order::Model| order.customer_id == caller.account_id || authority(caller) == Authority::Manager;
     order.filter(mine).ok_or(OrderError::UnknownOrder)
 }
 
@@ -278,5 +262,7 @@ async fn with_alternatives(
     let Err(OrderError::SlotFull(_)) = result else { return result };
     let slot = time_slot::Entity::find_by_id(time_slot_id).one(app.database.reader()).await?;
     let slot = slot.ok_or(OrderError::UnknownSlot)?;
-    Err(OrderError::SlotFull(slots::service::alternatives(app, slot.starts_at).await?))
+    Err(OrderError::SlotFull(
+        slots::service::alternatives(app.database.reader(), slot.starts_at, app.clock.now()).await?,
+    ))
 }

@@ -15,7 +15,7 @@ use crate::{
         error::{ApiError, ApiResult},
         events::{SubjectKind, bus::Topic},
         global_id::NodeKind,
-        pagination::{self, Connection, PageArgs},
+        pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
     },
     shop::order::{
@@ -40,7 +40,7 @@ impl PreparationQuery {
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
     ) -> ApiResult<Connection<Order>> {
         let caller = ctx.require(Action::Prepare)?;
-        let page = PageArgs::new(first, after)?;
+        let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
         let filter = QueueFilter { day, employee_id: assigned_to_me.then_some(caller.account_id) };
         let (rows, total) = service::queue(ctx.app()?, &filter, &page).await?;
         Ok(pagination::connection(rows, &page, total, service::position, |(order, _)| Order(order)))
@@ -118,7 +118,7 @@ impl PreparationSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The date of the shop, `YYYY-MM-DD`.")] day: NaiveDate,
-    ) -> ApiResult<impl Stream<Item = ApiResult<OrderChange>>> {
+    ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.require(Action::Prepare)?;
         let app = ctx.app()?.clone();
         let day = day.to_string();

@@ -42,12 +42,7 @@ pub struct QueueFilter {
 pub type Queued = (shop_order::Model, Option<time_slot::Model>);
 
 /// Takes a step with an order.
-pub async fn step(
-    app: &App,
-    caller: &SignedIn,
-    id: Uuid,
-    step: Step,
-) -> Result<shop_order::Model, PreparationError> {
+pub async fn step(app: &App, caller: &SignedIn, id: Uuid, step: Step) -> Result<shop_order::Model, PreparationError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let order = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
@@ -85,11 +80,7 @@ pub async fn prepare_line(
 }
 
 /// One page of the orders still to hand over, by slot.
-pub async fn queue(
-    app: &App,
-    filter: &QueueFilter,
-    page: &PageArgs,
-) -> Result<(Vec<Queued>, TotalCount), DbErr> {
+pub async fn queue(app: &App, filter: &QueueFilter, page: &PageArgs) -> Result<(Vec<Queued>, TotalCount), DbErr> {
     let waiting = [OrderState::Placed, OrderState::Preparing, OrderState::Ready];
     let mut orders = shop_order::Entity::find()
         .join(JoinType::InnerJoin, shop_order::Relation::TimeSlot.def())
@@ -129,11 +120,7 @@ fn kind_of(step: Step) -> OrderChangeKind {
 
 async fn touch(txn: &WriteTransaction, order_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
     let touched = shop_order::ActiveModel { updated_at: Set(now), ..Default::default() };
-    shop_order::Entity::update_many()
-        .set(touched)
-        .filter(shop_order::Column::Id.eq(order_id))
-        .exec(&**txn)
-        .await?;
+    shop_order::Entity::update_many().set(touched).filter(shop_order::Column::Id.eq(order_id)).exec(&**txn).await?;
     Ok(())
 }
 

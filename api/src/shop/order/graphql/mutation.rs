@@ -10,7 +10,7 @@ use crate::{
         error::ApiResult,
         global_id::NodeKind,
         permission::Action,
-        refusal::Refuse,
+        refusal::{Refusal, Refuse},
     },
     shop::{
         order::{
@@ -102,7 +102,10 @@ fn payload(ctx: &Context<'_>, result: Result<shop_order::Model, OrderError>) -> 
         Err(OrderError::SlotFull(free)) => {
             let alternatives = free.into_iter().map(TimeSlot).collect();
             let refusals = OrderError::SlotFull(Vec::new()).refusals()?;
-            let full = |refusal| UserError::SlotFull(SlotFullError::new(refusal, alternatives, ctx.locale()));
+            let full = |refusal: Refusal| {
+                let message = refusal.message.in_locale(ctx.locale()).to_owned();
+                UserError::SlotFull(SlotFullError { code: refusal.code, field: refusal.field, message, alternatives })
+            };
             Ok(OrderPayload { order: None, user_errors: refusals.into_iter().next().map(full).into_iter().collect() })
         }
         result => OrderPayload::of(ctx, result),

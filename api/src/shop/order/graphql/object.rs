@@ -12,7 +12,6 @@ use crate::{
     platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, money::Money},
     shop::{
         order::loader::{LinesOf, OrderLoader, StepsOf},
-        product::{graphql::Product, loader::ProductLoader},
         time_slot::{graphql::TimeSlot, loader::TimeSlotLoader},
     },
 };
@@ -134,12 +133,6 @@ impl OrderLine {
     /// The opaque id.
     pub(crate) async fn id(&self) -> ID {
         NodeKind::OrderLine.encode(self.0.id)
-    }
-
-    /// The product as it is today; null when it left the catalogue.
-    async fn product(&self, ctx: &Context<'_>) -> ApiResult<Option<Product>> {
-        let product = ctx.loader::<ProductLoader>()?.load_one(self.0.product_id).await?;
-        Ok(product.filter(|product| product.archived_at.is_none()).map(Product))
     }
 
     /// The product's name as at ordering.

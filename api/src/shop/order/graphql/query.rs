@@ -11,7 +11,7 @@ use crate::{
         context::ContextExt,
         error::ApiResult,
         global_id::NodeKind,
-        pagination::{self, Connection, PageArgs, SortDirection},
+        pagination::{self, Connection, PageArgs, SortDirection, SortKind},
         permission::Action,
     },
     shop::order::{
@@ -75,7 +75,7 @@ impl OrderQuery {
         #[graphql(desc = "How to sort.")] sort_by: Option<OrderSort>,
     ) -> ApiResult<Connection<Order>> {
         let caller = ctx.actor().signed_in()?;
-        let page = PageArgs::new(first, after)?;
+        let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
         let filter = filter.unwrap_or_default();
         let own = filter.mine || !caller.may(Action::Prepare);
         let filter = OrderFilter {
@@ -84,7 +84,8 @@ impl OrderQuery {
             number: filter.number,
             day: filter.day.map(|day| day.to_string()),
         };
-        let order = sort_by.map_or(SortOrder::Desc, |OrderSort { field: OrderSortField::CreatedAt, direction }| direction.into());
+        let order = sort_by
+            .map_or(SortOrder::Desc, |OrderSort { field: OrderSortField::CreatedAt, direction }| direction.into());
         let (rows, total) = list::page(ctx.app()?, filter, order, &page).await?;
         Ok(pagination::connection(rows, &page, total, list::position, Order))
     }

@@ -46,7 +46,7 @@ impl OrderSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The order's id.")] order_id: ID,
-    ) -> ApiResult<impl Stream<Item = ApiResult<OrderChange>>> {
+    ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.actor().signed_in()?;
         let id = NodeKind::Order.decode(&order_id).unwrap_or_default();
         // Listen before looking: what happens in between is not missed.
