@@ -16,6 +16,7 @@ pub struct ShopQuery(
     order::graphql::OrderQuery,
     preparation::graphql::PreparationQuery,
     section::graphql::SectionQuery,
+    settings::graphql::SettingsQuery,
     time_slot::graphql::TimeSlotQuery,
 );
 
@@ -25,6 +26,7 @@ pub struct ShopMutation(
     order::graphql::OrderMutation,
     preparation::graphql::PreparationMutation,
     section::graphql::SectionMutation,
+    settings::graphql::SettingsMutation,
     time_slot::graphql::TimeSlotMutation,
 );
 

@@ -1,3 +1,6 @@
 //! The shop's own settings and opening hours. Anyone reads them; shop managers change them.
 
+pub mod error;
+pub mod graphql;
+pub mod rules;
 pub mod service;

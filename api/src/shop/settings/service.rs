@@ -2,17 +2,29 @@
 
 use chrono_tz::Tz;
 use entity::shop::{opening_hours, shop};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
 
-use crate::platform::error::{ApiError, ApiResult};
+use super::{
+    error::SettingsError,
+    rules::{self, ShopDraft, SpanDraft},
+};
+use crate::{
+    app::App,
+    platform::{
+        database::WriteTransaction,
+        error::{ApiError, ApiResult},
+    },
+};
 
 /// The id of the one row of settings.
 const THE_SHOP: i16 = 1;
 
 /// The settings, of which the migration made the only row.
 pub async fn current(db: &impl ConnectionTrait) -> Result<shop::Model, DbErr> {
-    let row = shop::Entity::find_by_id(THE_SHOP).one(db).await?;
-    row.ok_or_else(|| DbErr::RecordNotFound("the row of the shop's settings is gone".to_owned()))
+    shop::Entity::find_by_id(THE_SHOP).one(db).await?.ok_or_else(row_is_gone)
 }
 
 /// The week's opening hours, Monday first.
@@ -27,4 +39,56 @@ pub async fn week(db: &impl ConnectionTrait) -> Result<Vec<opening_hours::Model>
 /// The zone in which the shop's days and hours are meant.
 pub fn zone(shop: &shop::Model) -> ApiResult<Tz> {
     shop.time_zone.parse().map_err(ApiError::internal)
+}
+
+/// Changes the given settings, leaving the others. Slots that exist stay as they are.
+pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> Result<shop::Model, SettingsError> {
+    let txn = app.database.begin_write().await?;
+    let shop = lock(&txn).await?;
+    let draft = ShopDraft {
+        name: shop.name,
+        address: shop.address,
+        time_zone: shop.time_zone,
+        order_cutoff_minutes: shop.order_cutoff_minutes,
+        slot_minutes: shop.slot_minutes,
+    };
+    let draft = rules::check(change(draft))?;
+    let shop = shop::Model {
+        id: THE_SHOP,
+        name: draft.name,
+        address: draft.address,
+        time_zone: draft.time_zone,
+        order_cutoff_minutes: draft.order_cutoff_minutes,
+        slot_minutes: draft.slot_minutes,
+        created_at: shop.created_at,
+    };
+    shop.clone().into_active_model().reset_all().update(&*txn).await?;
+    txn.commit().await?;
+    Ok(shop)
+}
+
+/// Replaces the week's opening hours. Slots that exist stay as they are.
+pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<shop::Model, SettingsError> {
+    let spans = rules::check_week(spans)?;
+    let txn = app.database.begin_write().await?;
+    // Two managers may save at once: the second replaces what the first wrote.
+    let shop = lock(&txn).await?;
+    opening_hours::Entity::delete_many().exec(&*txn).await?;
+    let rows = spans.into_iter().map(|span| opening_hours::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        weekday: Set(span.weekday.number_from_monday() as i16),
+        opens_at: Set(span.opens_at),
+        closes_at: Set(span.closes_at),
+    });
+    opening_hours::Entity::insert_many(rows).exec_without_returning(&*txn).await?;
+    txn.commit().await?;
+    Ok(shop)
+}
+
+async fn lock(txn: &WriteTransaction) -> Result<shop::Model, DbErr> {
+    shop::Entity::find_by_id(THE_SHOP).lock_exclusive().one(&**txn).await?.ok_or_else(row_is_gone)
+}
+
+fn row_is_gone() -> DbErr {
+    DbErr::RecordNotFound("the row of the shop's settings is gone".to_owned())
 }
