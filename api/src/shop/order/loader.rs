@@ -4,12 +4,16 @@ use std::{collections::HashMap, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::{shop_order, shop_order_line, shop_order_step};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::{
     app::App,
-    platform::{database::Database, error::ApiError},
+    platform::{
+        batch::{Keys, by_parent},
+        database::Database,
+        error::ApiError,
+    },
 };
 
 /// Loads orders by id, and lines and steps by order.
@@ -32,6 +36,10 @@ impl OrderLoader {
     pub fn batched(app: &App) -> DataLoader<Self> {
         DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
     }
+
+    fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
+        Keys::new(self.0.backend(), ids)
+    }
 }
 
 impl Loader<Uuid> for OrderLoader {
@@ -39,8 +47,9 @@ impl Loader<Uuid> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, shop_order::Model>, ApiError> {
-        let rows = shop_order::Entity::find().filter(shop_order::Column::Id.is_in(ids.to_vec()));
-        Ok(rows.all(self.0.reader()).await?.into_iter().map(|row| (row.id, row)).collect())
+        let wanted = self.keys(ids.iter().copied()).contain(shop_order::Column::Id);
+        let rows = shop_order::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
 }
 
@@ -50,16 +59,11 @@ impl Loader<LinesOf> for OrderLoader {
 
     async fn load(&self, keys: &[LinesOf]) -> Result<HashMap<LinesOf, Vec<shop_order_line::Model>>, ApiError> {
         let rows = shop_order_line::Entity::find()
-            .filter(shop_order_line::Column::OrderId.is_in(keys.iter().map(|key| key.0)))
-            .order_by_asc(shop_order_line::Column::OrderId)
+            .filter(self.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::OrderId))
             .order_by_asc(shop_order_line::Column::Position)
             .all(self.0.reader())
             .await?;
-        let mut lines: HashMap<LinesOf, Vec<shop_order_line::Model>> = HashMap::new();
-        for row in rows {
-            lines.entry(LinesOf(row.order_id)).or_default().push(row);
-        }
-        Ok(lines)
+        Ok(by_parent(rows, |line| (LinesOf(line.order_id), line)))
     }
 }
 
@@ -69,15 +73,11 @@ impl Loader<StepsOf> for OrderLoader {
 
     async fn load(&self, keys: &[StepsOf]) -> Result<HashMap<StepsOf, Vec<shop_order_step::Model>>, ApiError> {
         let rows = shop_order_step::Entity::find()
-            .filter(shop_order_step::Column::OrderId.is_in(keys.iter().map(|key| key.0)))
+            .filter(self.keys(keys.iter().map(|key| key.0)).contain(shop_order_step::Column::OrderId))
             .order_by_asc(shop_order_step::Column::At)
             .all(self.0.reader())
             .await?;
-        let mut steps: HashMap<StepsOf, Vec<shop_order_step::Model>> = HashMap::new();
-        for row in rows {
-            steps.entry(StepsOf(row.order_id)).or_default().push(row);
-        }
-        Ok(steps)
+        Ok(by_parent(rows, |step| (StepsOf(step.order_id), step)))
     }
 }
 
@@ -86,8 +86,8 @@ impl Loader<LineId> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[LineId]) -> Result<HashMap<LineId, shop_order_line::Model>, ApiError> {
-        let rows =
-            shop_order_line::Entity::find().filter(shop_order_line::Column::Id.is_in(keys.iter().map(|key| key.0)));
-        Ok(rows.all(self.0.reader()).await?.into_iter().map(|row| (LineId(row.id), row)).collect())
+        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::Id);
+        let rows = shop_order_line::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        Ok(rows.into_iter().map(|row| (LineId(row.id), row)).collect())
     }
 }
