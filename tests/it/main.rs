@@ -1,4 +1,5 @@
 //! Every test that needs a database or the running program, in one binary: it links once.
 
+mod architecture;
 mod database;
 mod support;
