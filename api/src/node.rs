@@ -12,6 +12,7 @@ use crate::{
     },
     shop::{
         self,
+        employee::graphql::{Employee, Shift},
         order::graphql::{Order, OrderLine},
         section::graphql::Section,
         time_slot::graphql::TimeSlot,
@@ -32,6 +33,10 @@ pub enum Node {
     Order(Order),
     /// A line of an order.
     OrderLine(OrderLine),
+    /// An employee.
+    Employee(Employee),
+    /// A shift.
+    Shift(Shift),
 }
 
 /// Finding any object again by its id.
@@ -66,6 +71,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
         NodeKind::Order => shop::order::graphql::find_visible(ctx, id).await?.map(Node::Order),
         NodeKind::OrderLine => shop::order::graphql::find_visible_line(ctx, id).await?.map(Node::OrderLine),
+        NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
+        NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
         _ => None,
     })
 }

@@ -28,10 +28,12 @@ pub enum NodeKind {
     OrderLine = 15,
     /// A shift of an employee.
     Shift = 16,
+    /// An employee, by the account.
+    Employee = 17,
 }
 
 impl NodeKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::User,
         Self::Session,
         Self::Section,
@@ -41,6 +43,7 @@ impl NodeKind {
         Self::Order,
         Self::OrderLine,
         Self::Shift,
+        Self::Employee,
     ];
 
     /// The global id of the row `id` of this kind.

@@ -24,6 +24,8 @@ pub enum UserErrorCode {
     InvalidCredentials,
     /// The refresh token is unknown, expired or already used.
     InvalidRefreshToken,
+    /// The employee has another shift in that time.
+    ShiftOverlaps,
     /// The section still has products.
     SectionNotEmpty,
     /// A product cannot be associated with itself.

@@ -1,5 +1,6 @@
 //! The click & collect shop: catalogue, baskets, slots, orders, preparation.
 
+pub mod employee;
 pub mod order;
 pub mod preparation;
 pub mod section;
@@ -13,6 +14,7 @@ use crate::app::App;
 /// Queries of the shop.
 #[derive(MergedObject, Default)]
 pub struct ShopQuery(
+    employee::graphql::EmployeeQuery,
     order::graphql::OrderQuery,
     preparation::graphql::PreparationQuery,
     section::graphql::SectionQuery,
@@ -23,6 +25,7 @@ pub struct ShopQuery(
 /// Changes to the shop.
 #[derive(MergedObject, Default)]
 pub struct ShopMutation(
+    employee::graphql::EmployeeMutation,
     order::graphql::OrderMutation,
     preparation::graphql::PreparationMutation,
     section::graphql::SectionMutation,
@@ -38,6 +41,7 @@ pub struct ShopSubscription(order::graphql::OrderSubscription, preparation::grap
 pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
     builder
         .data(order::loader::OrderLoader::batched(app))
+        .data(employee::loader::EmployeeLoader::batched(app))
         .data(section::loader::SectionLoader::batched(app))
         .data(time_slot::loader::TimeSlotLoader::batched(app))
 }

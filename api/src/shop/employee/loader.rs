@@ -1,0 +1,86 @@
+//! Batch reads of employees and shifts.
+
+use std::{collections::HashMap, time::Duration};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use entity::{account::account, shop::shift};
+use sea_orm::{EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{rules::Span, service};
+use crate::{
+    app::App,
+    platform::{
+        batch::{Keys, by_parent},
+        database::Database,
+        error::ApiError,
+    },
+};
+
+/// Loads employees and shifts by id, and shifts by employee.
+pub struct EmployeeLoader(Database);
+
+/// The key of an employee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EmployeeId(pub Uuid);
+
+/// The key of a shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShiftId(pub Uuid);
+
+/// The key of an employee's shifts of a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ShiftsOf {
+    /// The employee.
+    pub employee_id: Uuid,
+    /// The span.
+    pub span: Span,
+}
+
+impl EmployeeLoader {
+    /// The loader over the application's database.
+    pub fn batched(app: &App) -> DataLoader<Self> {
+        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    }
+
+    fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
+        Keys::new(self.0.backend(), ids)
+    }
+}
+
+impl Loader<EmployeeId> for EmployeeLoader {
+    type Value = account::Model;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[EmployeeId]) -> Result<HashMap<EmployeeId, account::Model>, ApiError> {
+        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(account::Column::Id);
+        let rows = service::employees().filter(wanted).all(self.0.reader()).await?;
+        Ok(rows.into_iter().map(|row| (EmployeeId(row.id), row)).collect())
+    }
+}
+
+impl Loader<ShiftId> for EmployeeLoader {
+    type Value = shift::Model;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[ShiftId]) -> Result<HashMap<ShiftId, shift::Model>, ApiError> {
+        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shift::Column::Id);
+        let rows = shift::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        Ok(rows.into_iter().map(|row| (ShiftId(row.id), row)).collect())
+    }
+}
+
+impl Loader<ShiftsOf> for EmployeeLoader {
+    type Value = Vec<shift::Model>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[ShiftsOf]) -> Result<HashMap<ShiftsOf, Vec<shift::Model>>, ApiError> {
+        let mut shifts = HashMap::with_capacity(keys.len());
+        for (span, employees) in by_parent(keys, |key| (key.span, key.employee_id)) {
+            let wanted = self.keys(employees).contain(shift::Column::EmployeeId);
+            let rows = service::shifts_in(span).filter(wanted).all(self.0.reader()).await?;
+            shifts.extend(by_parent(rows, |row| (ShiftsOf { employee_id: row.employee_id, span }, row)));
+        }
+        Ok(shifts)
+    }
+}

@@ -1,0 +1,105 @@
+//! Use cases of employees and their shifts.
+
+use entity::{
+    account::{account, account_role, role::Role},
+    shop::shift,
+};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select, sea_query::LockType,
+};
+use uuid::Uuid;
+
+use super::{
+    error::EmployeeError,
+    rules::{self, Span},
+};
+use crate::{
+    account::user::{self, rules::NewUser},
+    app::App,
+    platform::{
+        actor::SignedIn,
+        pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
+        permission::Action,
+    },
+};
+
+/// The accounts with the role of employee.
+pub fn employees() -> Select<account::Entity> {
+    let granted = account_role::Entity::find()
+        .select_only()
+        .column(account_role::Column::AccountId)
+        .filter(account_role::Column::Role.eq(Role::Employee));
+    account::Entity::find().filter(account::Column::Id.in_subquery(granted.into_query()))
+}
+
+/// The shifts of which some part lies in `span`, in order of time.
+pub fn shifts_in(span: Span) -> Select<shift::Entity> {
+    shift::Entity::find()
+        .filter(shift::Column::StartsAt.lt(span.to))
+        .filter(shift::Column::EndsAt.gt(span.from))
+        .order_by_asc(shift::Column::StartsAt)
+        .order_by_asc(shift::Column::Id)
+}
+
+/// One page of all employees by name.
+pub async fn page(app: &App, page: &PageArgs) -> Result<(Vec<account::Model>, TotalCount), DbErr> {
+    let all = employees();
+    let keyset =
+        Keyset { column: account::Column::Name.into_expr(), id: account::Column::Id.into_expr(), order: Order::Asc };
+    let total = TotalCount::of(&all);
+    Ok((keyset.page(all, page).all(app.database.reader()).await?, total))
+}
+
+/// Where an employee stands in the list of [`page`].
+pub fn position(employee: &account::Model) -> Position {
+    Position::new(SortKey::Text(employee.name.clone()), employee.id)
+}
+
+/// Whether `caller` may see an employee and the employee's shifts: one's own, or any for who plans them.
+pub fn may_see(caller: &SignedIn, employee_id: Uuid) -> bool {
+    caller.account_id == employee_id || caller.may(Action::ManageEmployees)
+}
+
+/// The shifts of a span that `caller` may see.
+pub async fn shifts(app: &App, caller: &SignedIn, span: Span) -> Result<Vec<shift::Model>, DbErr> {
+    let mut shifts = shifts_in(span);
+    if !caller.may(Action::ManageEmployees) {
+        shifts = shifts.filter(shift::Column::EmployeeId.eq(caller.account_id));
+    }
+    shifts.all(app.database.reader()).await
+}
+
+/// Makes an account with the role of employee.
+pub async fn create(app: &App, user: NewUser) -> Result<account::Model, EmployeeError> {
+    Ok(user::service::create(app, user, &[Role::Employee]).await?)
+}
+
+/// Plans a shift. The employee is on duty from its start until before its end.
+pub async fn shift_create(app: &App, employee_id: Uuid, span: Span) -> Result<shift::Model, EmployeeError> {
+    let span = rules::check_shift(span, app.clock.now())?;
+    let txn = app.database.begin_write().await?;
+    // Two shifts may be planned at once; the key itself stays free for orders that refer to the employee.
+    let employee =
+        employees().filter(account::Column::Id.eq(employee_id)).lock(LockType::NoKeyUpdate).one(&*txn).await?;
+    let employee = employee.ok_or(EmployeeError::UnknownEmployee)?;
+    let others = shifts_in(span).filter(shift::Column::EmployeeId.eq(employee.id));
+    if span.from < span.to && others.count(&*txn).await? > 0 {
+        return Err(EmployeeError::Overlaps);
+    }
+    let shift = shift::Model { id: Uuid::now_v7(), employee_id: employee.id, starts_at: span.from, ends_at: span.to };
+    shift::Entity::insert(shift.clone().into_active_model()).exec_without_returning(&*txn).await?;
+    txn.commit().await?;
+    Ok(shift)
+}
+
+/// Deletes a shift. Who has no shift left is always on duty.
+pub async fn shift_delete(app: &App, id: Uuid) -> Result<(), EmployeeError> {
+    let txn = app.database.begin_write().await?;
+    let deleted = shift::Entity::delete_by_id(id).exec(&*txn).await?;
+    if deleted.rows_affected == 0 {
+        return Err(EmployeeError::UnknownShift);
+    }
+    txn.commit().await?;
+    Ok(())
+}
