@@ -60,9 +60,22 @@ pub enum Authority {
     Manager,
 }
 
-/// Whether an order may still be moved or cancelled (docs/domain.md, order states). The cut-off instant itself is
+/// Whether an order may still be moved (docs/domain.md, moving and cancelling): before anybody began to prepare it.
+pub fn reschedule(
+    order: &shop_order::Model,
+    cutoff_at: DateTime<Utc>,
+    by: Authority,
+    now: DateTime<Utc>,
+) -> Result<(), OrderError> {
+    match order.state {
+        OrderState::Placed => cancel(order, cutoff_at, by, now),
+        state => Err(OrderError::NotInState(state)),
+    }
+}
+
+/// Whether an order may still be cancelled (docs/domain.md, moving and cancelling). The cut-off instant itself is
 /// early enough.
-pub fn change(
+pub fn cancel(
     order: &shop_order::Model,
     cutoff_at: DateTime<Utc>,
     by: Authority,
@@ -86,7 +99,7 @@ mod tests {
     use entity::shop::shop_order::{self, OrderState};
     use uuid::Uuid;
 
-    use super::{Authority, change};
+    use super::{Authority, cancel, reschedule};
     use crate::shop::order::error::OrderError;
 
     fn order(state: OrderState) -> shop_order::Model {
@@ -112,17 +125,25 @@ mod tests {
     fn a_customer_may_change_an_order_up_to_the_cutoff_instant_and_not_after() {
         let cutoff = DateTime::<Utc>::UNIX_EPOCH;
         let placed = order(OrderState::Placed);
-        assert!(change(&placed, cutoff, Authority::Customer, cutoff).is_ok());
+        assert!(cancel(&placed, cutoff, Authority::Customer, cutoff).is_ok());
         let late = cutoff + TimeDelta::microseconds(1);
-        assert!(matches!(change(&placed, cutoff, Authority::Customer, late), Err(OrderError::SlotExpired)));
-        assert!(change(&placed, cutoff, Authority::Manager, late).is_ok());
+        assert!(matches!(cancel(&placed, cutoff, Authority::Customer, late), Err(OrderError::SlotExpired)));
+        assert!(cancel(&placed, cutoff, Authority::Manager, late).is_ok());
+    }
+
+    #[test]
+    fn an_order_is_not_moved_once_its_preparation_has_begun() {
+        let cutoff = DateTime::<Utc>::UNIX_EPOCH;
+        assert!(reschedule(&order(OrderState::Placed), cutoff, Authority::Customer, cutoff).is_ok());
+        let refused = reschedule(&order(OrderState::Preparing), cutoff, Authority::Manager, cutoff);
+        assert!(matches!(refused, Err(OrderError::NotInState(OrderState::Preparing))));
     }
 
     #[test]
     fn an_order_that_has_ended_stays_as_it_is() {
         for state in [OrderState::Collected, OrderState::Cancelled, OrderState::NoShow] {
             let refused =
-                change(&order(state), DateTime::<Utc>::MAX_UTC, Authority::Manager, DateTime::<Utc>::UNIX_EPOCH);
+                cancel(&order(state), DateTime::<Utc>::MAX_UTC, Authority::Manager, DateTime::<Utc>::UNIX_EPOCH);
             assert!(matches!(refused, Err(OrderError::NotInState(_))), "{state:?}");
         }
     }

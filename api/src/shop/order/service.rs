@@ -88,7 +88,7 @@ pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order
     let txn = app.database.begin_write().await?;
     let order = lock_changeable(&txn, caller, id).await?;
     let slot = slot(&txn, order.time_slot_id).await?;
-    rules::change(&order, slot.cutoff_at, authority(caller), now)?;
+    rules::cancel(&order, slot.cutoff_at, authority(caller), now)?;
     let order = set_state(&txn, order, OrderState::Cancelled, caller.account_id, now).await?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
@@ -111,7 +111,7 @@ async fn move_to(app: &App, caller: &SignedIn, id: Uuid, time_slot_id: Uuid) -> 
     let txn = app.database.begin_write().await?;
     let order = lock_changeable(&txn, caller, id).await?;
     let before = slot(&txn, order.time_slot_id).await?;
-    rules::change(&order, before.cutoff_at, authority(caller), now)?;
+    rules::reschedule(&order, before.cutoff_at, authority(caller), now)?;
     if order.time_slot_id == time_slot_id {
         return Ok(order);
     }

@@ -1,7 +1,6 @@
 //! Preparation in the schema: the queue, its steps, and watching it.
 
 use async_graphql::{Context, ID, InputObject, Object, Subscription};
-use chrono::NaiveDate;
 use futures_util::{Stream, StreamExt};
 
 use super::{
@@ -11,16 +10,23 @@ use super::{
 use crate::{
     account::session::live,
     platform::{
+        calendar::Date,
         context::ContextExt,
         error::{ApiError, ApiResult},
-        events::{SubjectKind, bus::Topic},
+        events::{
+            SubjectKind,
+            bus::{Event, Topic},
+        },
         global_id::NodeKind,
         pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
     },
-    shop::order::{
-        event::OrderEventPayload,
-        graphql::{Order, OrderChange, OrderPayload, subscription::order_change},
+    shop::{
+        order::{
+            event::OrderEventPayload,
+            graphql::{Order, OrderChange, OrderPayload, subscription::order_change},
+        },
+        settings,
     },
 };
 
@@ -34,13 +40,17 @@ impl PreparationQuery {
     async fn preparation_queue(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The date of the shop, `YYYY-MM-DD`.")] day: NaiveDate,
+        #[graphql(desc = "The date of the shop; today when missing.")] day: Option<Date>,
         #[graphql(desc = "Whether only the caller's own orders are wanted.", default = false)] assigned_to_me: bool,
         #[graphql(desc = "How many at most, 0 to 100; 20 when missing.")] first: Option<i32>,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
     ) -> ApiResult<Connection<Order>> {
         let caller = ctx.require(Action::Prepare)?;
         let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
+        let day = match day {
+            Some(Date(day)) => day,
+            None => settings::service::today(ctx.app()?).await?,
+        };
         let filter = QueueFilter { day, employee_id: assigned_to_me.then_some(caller.account_id) };
         let (rows, total) = service::queue(ctx.app()?, &filter, &page).await?;
         Ok(pagination::connection(rows, &page, total, service::position, |(order, _)| Order(order)))
@@ -117,11 +127,11 @@ impl PreparationSubscription {
     async fn preparation_queue_changed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The date of the shop, `YYYY-MM-DD`.")] day: NaiveDate,
+        #[graphql(desc = "The date of the shop; every day when missing.")] day: Option<Date>,
     ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.require(Action::Prepare)?;
         let app = ctx.app()?.clone();
-        let day = day.to_string();
+        let day = day.map(|Date(day)| day.to_string());
         let changes = live::watch(ctx, Topic::Kind(SubjectKind::ShopOrder))?;
         Ok(changes.filter_map(move |change| {
             let (app, day) = (app.clone(), day.clone());
@@ -133,10 +143,15 @@ impl PreparationSubscription {
                 if !actor.may(Action::Prepare) {
                     return Some(Err(ApiError::forbidden()));
                 }
-                let concerned = serde_json::from_value::<OrderEventPayload>(event.payload.clone())
-                    .is_ok_and(|payload| payload.day == day || payload.previous_day.as_ref() == Some(&day));
-                if concerned { order_change(&app, &actor, &event).await.transpose() } else { None }
+                if concerns(&event, day.as_deref()) { order_change(&app, &actor, &event).await.transpose() } else { None }
             }
         }))
     }
+}
+
+/// Whether an order's event concerns the queue of `day`, or of any day.
+fn concerns(event: &Event, day: Option<&str>) -> bool {
+    let Some(day) = day else { return true };
+    serde_json::from_value::<OrderEventPayload>(event.payload.clone())
+        .is_ok_and(|payload| payload.day == day || payload.previous_day.as_deref() == Some(day))
 }

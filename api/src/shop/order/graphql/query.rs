@@ -1,13 +1,13 @@
 //! Queries about orders.
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use chrono::NaiveDate;
 use sea_orm::Order as SortOrder;
 use uuid::Uuid;
 
 use super::object::{Order, OrderLine, OrderStateName};
 use crate::{
     platform::{
+        calendar::Date,
         context::ContextExt,
         error::ApiResult,
         global_id::NodeKind,
@@ -28,8 +28,8 @@ pub struct OrderWhere {
     state: Option<OrderStateFilter>,
     /// Only the one with this number, such as `C-2026-000123`.
     number: Option<String>,
-    /// Only those collected on this date of the shop, `YYYY-MM-DD`.
-    day: Option<NaiveDate>,
+    /// Only those collected on this date of the shop.
+    day: Option<Date>,
     /// Only the caller's own, for staff that also orders. Customers always see only their own.
     #[graphql(default = false)]
     mine: bool,
@@ -82,7 +82,7 @@ impl OrderQuery {
             customer_id: own.then_some(caller.account_id),
             states: filter.state.map(|state| state.one_of.into_iter().map(Into::into).collect()),
             number: filter.number,
-            day: filter.day.map(|day| day.to_string()),
+            day: filter.day.map(|Date(day)| day.to_string()),
         };
         let order = sort_by
             .map_or(SortOrder::Desc, |OrderSort { field: OrderSortField::CreatedAt, direction }| direction.into());

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Walks one order from the catalogue to the hand-over, against a running demonstration, with nothing but curl.
+#   examples/watch-orders.sh      in a second terminal shows every step live
+#   examples/one-order.sh         walks
+set -eu
+quai=${QUAI_PUBLIC_URL:-http://127.0.0.1:8080}
+password=quai-demo-2026
+
+# ask TOKEN JSON: sends one GraphQL request and prints the answer; stops where something was refused.
+ask() {
+  answer=$(curl --silent --show-error "$quai/graphql" \
+    --header 'Content-Type: application/json' --header 'Accept-Language: en' \
+    ${1:+--header "Authorization: Bearer $1"} --data "$2")
+  case $answer in *'"errors"'* | *'"userErrors":[{'*) printf 'Refused: %s\n' "$answer" >&2; return 1 ;; esac
+  printf '%s\n' "$answer"
+}
+first() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
+sign_in() {
+  ask '' "{\"query\":\"mutation { sessionCreate(input: {email: \\\"$1@demo.quai.example\\\", password: \\\"$password\\\"}) { session { accessToken } userErrors { message } } }\"}" | first accessToken
+}
+
+echo '1. A customer signs in and looks at the products.'
+customer=$(sign_in customer)
+products=$(ask '' '{"query":"{ products(first: 2, where: {available: true, kind: SIMPLE}) { nodes { id name price { amount currency } } } }"}')
+echo "   $products"
+bread=$(printf '%s' "$products" | first id)
+
+echo '2. The basket « Mis de côté » takes three of the first one.'
+basket=$(ask "$customer" '{"query":"{ baskets(first: 1) { nodes { id name } } }"}' | first id)
+ask "$customer" "{\"query\":\"mutation { basketLineSet(input: {basketId: \\\"$basket\\\", productId: \\\"$bread\\\", quantity: 3}) { basket { itemsNumber amount { amount } } userErrors { code message } } }\"}"
+
+echo '3. A free slot is chosen and the order placed; the shop assigns an employee.'
+slot=$(ask '' '{"query":"{ timeSlots(days: 7) { id state } }"}' | grep -o '{"id":"[^"]*","state":"FREE"}' | head -n 1 | cut -d '"' -f 4)
+placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$$-$(date +%s)\\\"}) { order { id number amount { amount } employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
+echo "   $placed"
+order=$(printf '%s' "$placed" | first id)
+line=$(printf '%s' "$placed" | grep -o '"lines":\[{"id":"[^"]*"' | cut -d '"' -f 6)
+
+echo '4. A manager, in the place of the assigned employee, prepares two of the three.'
+staff=$(sign_in manager)
+ask "$staff" "{\"query\":\"mutation { orderPreparationStart(input: {orderId: \\\"$order\\\"}) { order { state } userErrors { code message } } }\"}"
+ask "$staff" "{\"query\":\"mutation { orderLinePrepare(input: {orderLineId: \\\"$line\\\", preparedQuantity: 2}) { order { preparedItems missingItems toPay { amount } } userErrors { code message } } }\"}"
+
+echo '5. The order is ready, and is handed over: the counter sees what to pay.'
+ask "$staff" "{\"query\":\"mutation { orderReady(input: {orderId: \\\"$order\\\"}) { order { state } userErrors { code message } } }\"}"
+ask "$staff" "{\"query\":\"mutation { orderCollect(input: {orderId: \\\"$order\\\"}) { order { number state toPay { amount currency } preparedItems missingItems steps { state at } } userErrors { code message } } }\"}"
