@@ -1,5 +1,6 @@
 //! Use cases of the shop's settings.
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use entity::shop::{opening_hours, shop};
 use sea_orm::{
@@ -39,6 +40,12 @@ pub async fn week(db: &impl ConnectionTrait) -> Result<Vec<opening_hours::Model>
 /// The zone in which the shop's days and hours are meant.
 pub fn zone(shop: &shop::Model) -> ApiResult<Tz> {
     shop.time_zone.parse().map_err(ApiError::internal)
+}
+
+/// The date in the shop's time zone.
+pub async fn today(app: &App) -> ApiResult<NaiveDate> {
+    let shop = current(app.database.reader()).await?;
+    Ok(app.clock.now().with_timezone(&zone(&shop)?).date_naive())
 }
 
 /// Changes the given settings, leaving the others. Slots that exist stay as they are.

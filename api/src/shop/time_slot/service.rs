@@ -27,7 +27,7 @@ const ROWS_AT_ONCE: usize = 1_000;
 pub async fn list(app: &App, from: Option<NaiveDate>, count: u32) -> ApiResult<Vec<time_slot_state::Model>> {
     let from = match from {
         Some(from) => from,
-        None => today(app).await?,
+        None => settings::today(app).await?,
     };
     let days = DayRange::of(from, count)
         .ok_or_else(|| ApiError::bad_input("Ce jour est trop éloigné.", "This day is too far away."))?;
@@ -37,11 +37,6 @@ pub async fn list(app: &App, from: Option<NaiveDate>, count: u32) -> ApiResult<V
         .order_by_asc(time_slot_state::Column::StartsAt)
         .all(app.database.reader())
         .await?)
-}
-
-async fn today(app: &App) -> ApiResult<NaiveDate> {
-    let zone = settings::zone(&settings::current(app.database.reader()).await?)?;
-    Ok(app.clock.now().with_timezone(&zone).date_naive())
 }
 
 /// Up to five slots that can still be chosen at `now`, the nearest to `around` first.
