@@ -3,6 +3,7 @@
 pub mod account;
 pub mod app;
 pub mod config;
+pub mod demo;
 pub mod node;
 pub mod platform;
 pub mod schema;
