@@ -11,10 +11,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use ed25519_dalek::{
-    SigningKey,
-    pkcs8::{EncodePrivateKey, spki::der::pem::LineEnding},
-};
+use ed25519_dalek::pkcs8::{EncodePrivateKey, KeypairBytes, spki::der::pem::LineEnding};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
     jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
@@ -134,7 +131,8 @@ impl TokenKeys {
 /// read it.
 fn create(path: &Path) -> Result<Vec<u8>, KeyError> {
     let fault = |source| KeyError::File { path: path.to_owned(), source };
-    let key = SigningKey::from_bytes(&rand::random());
+    // Without the public half beside it: the JWT library reads the short form only.
+    let key = KeypairBytes { secret_key: rand::random(), public_key: None };
     let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::Form(path.to_owned()))?;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(fault)?;
@@ -168,4 +166,30 @@ pub fn new_refresh_token() -> String {
 /// looking it up by index tells nothing by time.
 pub fn hash_refresh_token(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+    use uuid::Uuid;
+
+    use super::{KeyError, TokenKeys};
+    use crate::platform::clock::Clock;
+
+    #[test]
+    fn a_key_is_made_once_and_its_tokens_end() -> Result<(), KeyError> {
+        let folder = std::env::temp_dir().join(format!("quai-keys-{}", Uuid::now_v7()));
+        let clock = Clock::manual(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
+        let (account, session) = (Uuid::now_v7(), Uuid::now_v7());
+        let first = TokenKeys::open(&folder, &clock)?;
+        let (token, ends_at) = first.sign(account, session, 15).unwrap();
+        let again = TokenKeys::open(&folder, &clock)?;
+        let claims = again.check(&token).map(|claims| (claims.sub, claims.sid));
+        assert_eq!(claims, Some((account, session)));
+        assert_eq!(first.check(&format!("{token}A")).map(|claims| claims.sub), None);
+        clock.set(ends_at);
+        assert_eq!(again.check(&token).map(|claims| claims.sub), None);
+        std::fs::remove_dir_all(folder).unwrap();
+        Ok(())
+    }
 }
