@@ -3,7 +3,7 @@
 DROP VIEW IF EXISTS employee_on_duty;
 -- CROSS JOIN fixes the order of the loops: without statistics the planner may begin with shifts.
 CREATE VIEW employee_on_duty AS
-SELECT slot.id AS time_slot_id, granted.account_id AS employee_id
+SELECT slot.id AS time_slot_id, slot.day, granted.account_id AS employee_id
 FROM time_slot AS slot
 CROSS JOIN account_role AS granted ON granted.role = 'EMPLOYEE'
 CROSS JOIN account ON account.id = granted.account_id AND account.disabled_at IS NULL
