@@ -35,7 +35,7 @@ async fn a_customer_with_orders_stays(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let stage = Stage::set(db).await;
-    let order = stage.order().inserted(db).await;
+    stage.order().inserted(db).await;
     assert_eq!(delete(db, "account", "id", stage.customer).await, refused_by_foreign_key());
 }
 
@@ -45,7 +45,7 @@ async fn an_employee_with_orders_stays(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let stage = Stage::set(db).await;
-    let order = stage.order().inserted(db).await;
+    stage.order().inserted(db).await;
     assert_eq!(delete(db, "account", "id", stage.employee).await, refused_by_foreign_key());
 }
 
@@ -55,7 +55,7 @@ async fn a_slot_with_orders_stays(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let stage = Stage::set(db).await;
-    let order = stage.order().inserted(db).await;
+    stage.order().inserted(db).await;
     assert_eq!(delete(db, "time_slot", "id", stage.slot).await, refused_by_foreign_key());
 }
 
