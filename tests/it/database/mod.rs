@@ -1,9 +1,17 @@
 //! The rules that the database itself keeps, whoever writes: rows go in around the application.
 
 mod account;
+mod assignment;
+mod association;
 mod basket;
 mod catalogue;
 mod column;
+mod default_basket;
 mod order;
+mod pack;
+mod placement;
 mod platform;
+mod preparation;
+mod price_history;
+mod reschedule;
 mod time_slot;

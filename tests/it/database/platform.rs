@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{MISSING, refused, refused_by_foreign_key};
-use crate::support::rows::{account, count, event, idempotency_key};
+use crate::support::rows::{account, count, event, idempotency_key, update_all};
 
 #[apply(each_database)]
 #[tokio::test]
@@ -58,4 +58,13 @@ async fn a_key_is_kept_once_per_account_and_operation(#[case] backend: Backend) 
     idempotency_key(anne).set("operation", "orderCancel").inserted(db).await;
     let answer = idempotency_key(anne).insert(db).await;
     assert_eq!(answer, refused("idempotency_key_pkey"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn an_event_is_never_rewritten(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    event().insert(test.connection()).await.expect("an event is kept");
+    let answer = update_all(test.connection(), "event", "kind", "CANCELLED").await;
+    assert_eq!(answer, refused("event_append_only"));
 }

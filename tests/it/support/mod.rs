@@ -3,3 +3,4 @@
 pub mod db;
 pub mod refusal;
 pub mod rows;
+mod write;
