@@ -10,11 +10,11 @@ run: graphiql ## Build and start the demonstration (SQLite in ./data)
 test: graphiql ## Run every test, on SQLite and on a private PostgreSQL
 	scripts/with-services cargo test --workspace
 
-lint: ## Check format, clippy, scripts and that schema.graphql is up to date
+lint: ## Check format, clippy and that schema.graphql is up to date
 	scripts/lint
 
 schema: ## Write schema.graphql again from the code
-	scripts/export-schema schema.graphql
+	schema=$$(scripts/export-schema) && printf '%s\n' "$$schema" > schema.graphql
 
 graphiql: ## Build the GraphiQL page that the server embeds, where it is stale
 	scripts/build-graphiql
