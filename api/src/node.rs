@@ -14,6 +14,7 @@ use crate::{
         self,
         employee::graphql::{Employee, Shift},
         order::graphql::{Order, OrderLine},
+        product::graphql::Product,
         section::graphql::Section,
         time_slot::graphql::TimeSlot,
     },
@@ -37,6 +38,8 @@ pub enum Node {
     Employee(Employee),
     /// A shift.
     Shift(Shift),
+    /// A product or a pack.
+    Product(Product),
 }
 
 /// Finding any object again by its id.
@@ -67,6 +70,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
     let Some((kind, id)) = global_id::decode(id) else { return Ok(None) };
     Ok(match kind {
         NodeKind::User => account::user::graphql::find_visible(ctx, id).await?.map(Node::User),
+        NodeKind::Product => shop::product::graphql::find_visible(ctx, id).await?.map(Node::Product),
         NodeKind::Section => shop::section::graphql::find(ctx, id).await?.map(Node::Section),
         NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
         NodeKind::Order => shop::order::graphql::find_visible(ctx, id).await?.map(Node::Order),

@@ -24,6 +24,13 @@ impl Money {
     pub fn eur(minor_units: i64) -> Self {
         Self { minor_units, currency: Currency::Eur }
     }
+
+    /// The amount in the currency's major unit as a decimal text with a point, such as `12.50`.
+    pub fn decimal(&self) -> String {
+        let sign = if self.minor_units < 0 { "-" } else { "" };
+        let units = self.minor_units.unsigned_abs();
+        format!("{sign}{}.{:02}", units / 100, units % 100)
+    }
 }
 
 /// An amount of money, exact. Anyone who sees the object it belongs to may read it.
@@ -37,9 +44,7 @@ impl Money {
 
     /// The amount in the currency's major unit as a decimal text with a point, such as `12.50`.
     async fn amount(&self) -> String {
-        let sign = if self.minor_units < 0 { "-" } else { "" };
-        let units = self.minor_units.unsigned_abs();
-        format!("{sign}{}.{:02}", units / 100, units % 100)
+        self.decimal()
     }
 
     /// The ISO 4217 code of the currency, such as `EUR`.

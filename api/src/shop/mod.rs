@@ -2,7 +2,9 @@
 
 pub mod employee;
 pub mod order;
+pub mod pack;
 pub mod preparation;
+pub mod product;
 pub mod section;
 pub mod settings;
 pub mod time_slot;
@@ -17,6 +19,7 @@ pub struct ShopQuery(
     employee::graphql::EmployeeQuery,
     order::graphql::OrderQuery,
     preparation::graphql::PreparationQuery,
+    product::graphql::ProductQuery,
     section::graphql::SectionQuery,
     settings::graphql::SettingsQuery,
     time_slot::graphql::TimeSlotQuery,
@@ -27,7 +30,9 @@ pub struct ShopQuery(
 pub struct ShopMutation(
     employee::graphql::EmployeeMutation,
     order::graphql::OrderMutation,
+    pack::graphql::PackMutation,
     preparation::graphql::PreparationMutation,
+    product::graphql::ProductMutation,
     section::graphql::SectionMutation,
     settings::graphql::SettingsMutation,
     time_slot::graphql::TimeSlotMutation,
@@ -42,6 +47,8 @@ pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> Sche
     builder
         .data(order::loader::OrderLoader::batched(app))
         .data(employee::loader::EmployeeLoader::batched(app))
+        .data(pack::loader::PackLoader::batched(app))
+        .data(product::loader::ProductLoader::batched(app))
         .data(section::loader::SectionLoader::batched(app))
         .data(time_slot::loader::TimeSlotLoader::batched(app))
 }

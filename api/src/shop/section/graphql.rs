@@ -14,6 +14,7 @@ use crate::{
         pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
     },
+    shop::product::{self, graphql::Product, listing::ProductSort},
     user_error::{self, UserError},
 };
 
@@ -46,6 +47,17 @@ impl Section {
     /// When the section was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
+    }
+
+    /// Its products and packs in the catalogue. Anyone may ask.
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 0 to 100; 20 when missing.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins; it belongs to one order.")] after: Option<String>,
+        #[graphql(desc = "The order; by name when missing.")] sort_by: Option<ProductSort>,
+    ) -> ApiResult<Connection<Product>> {
+        product::graphql::query::page_of_section(ctx, self.0.id, first, after, sort_by).await
     }
 }
 

@@ -1,0 +1,55 @@
+//! Batch reads of what packs contain.
+
+use std::{collections::HashMap, time::Duration};
+
+use async_graphql::dataloader::{DataLoader, Loader};
+use entity::shop::product;
+use sea_orm::FromQueryResult;
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    platform::{
+        batch::{Keys, by_parent},
+        database::Database,
+        error::ApiError,
+    },
+};
+
+/// Loads the contents of packs, by the pack's id.
+pub struct PackLoader(Database);
+
+/// A product in a pack.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Content {
+    pack_id: Uuid,
+    /// How many pieces.
+    pub quantity: i32,
+    /// What it is, archived or not.
+    #[sea_orm(nested)]
+    pub product: product::Model,
+}
+
+impl PackLoader {
+    /// The loader over the application's database.
+    pub fn batched(app: &App) -> DataLoader<Self> {
+        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    }
+}
+
+impl Loader<Uuid> for PackLoader {
+    type Value = Vec<Content>;
+    type Error = ApiError;
+
+    async fn load(&self, packs: &[Uuid]) -> Result<HashMap<Uuid, Vec<Content>>, ApiError> {
+        let keys = Keys::new(self.0.backend(), packs.iter().copied());
+        let sql = format!(
+            "SELECT item.pack_id, item.quantity, product.* FROM pack_item AS item \
+             JOIN product ON product.id = item.product_id \
+             WHERE {} ORDER BY item.pack_id, item.position, item.product_id",
+            keys.contain_text("item.pack_id"),
+        );
+        let rows = Content::find_by_statement(keys.statement(&sql, [])).all(self.0.reader()).await?;
+        Ok(by_parent(rows, |row| (row.pack_id, row)))
+    }
+}

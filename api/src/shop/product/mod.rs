@@ -1,0 +1,9 @@
+//! Products: what the shop sells, packs among them, and what is shown beside them. Anyone reads those that are in the
+//! catalogue; shop managers change them, packs through [`super::pack`].
+
+pub mod error;
+pub mod graphql;
+pub mod listing;
+pub mod loader;
+pub mod rules;
+pub mod service;
