@@ -50,7 +50,15 @@ BEGIN
         SELECT list_price, min(0, product.price - list_price)
         FROM pack_contents WHERE pack_id = product.id
     );
+END;
 
+DROP TRIGGER IF EXISTS product_price_upward;
+CREATE TRIGGER product_price_upward
+AFTER UPDATE OF price ON product
+-- A simple product's price that isn't right yet is about to be written again.
+WHEN NEW.price <> OLD.price
+    AND (NEW.kind = 'PACK' OR NEW.price = NEW.list_price + NEW.promotion)
+BEGIN
     UPDATE product SET (list_price, promotion, updated_at) = (
         SELECT list_price, min(0, product.price - list_price), max(product.updated_at, NEW.updated_at)
         FROM pack_contents WHERE pack_id = product.id
