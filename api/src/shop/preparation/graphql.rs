@@ -143,7 +143,11 @@ impl PreparationSubscription {
                 if !actor.may(Action::Prepare) {
                     return Some(Err(ApiError::forbidden()));
                 }
-                if concerns(&event, day.as_deref()) { order_change(&app, &actor, &event).await.transpose() } else { None }
+                if concerns(&event, day.as_deref()) {
+                    order_change(&app, &actor, &event).await.transpose()
+                } else {
+                    None
+                }
             }
         }))
     }

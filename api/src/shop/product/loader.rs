@@ -7,7 +7,7 @@ use entity::shop::product;
 use sea_orm::{EntityTrait, FromQueryResult, QueryFilter};
 use uuid::Uuid;
 
-use super::listing::ProductSort;
+use super::list::ProductSort;
 use crate::{
     app::App,
     platform::{

@@ -3,7 +3,7 @@
 
 pub mod error;
 pub mod graphql;
-pub mod listing;
+pub mod list;
 pub mod loader;
 pub mod rules;
 pub mod service;

@@ -14,7 +14,7 @@ use crate::{
         pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
     },
-    shop::product::{self, graphql::Product, listing::ProductSort},
+    shop::product::{self, graphql::Product, list::ProductSort},
     user_error::{self, UserError},
 };
 

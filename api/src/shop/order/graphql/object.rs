@@ -12,6 +12,7 @@ use crate::{
     platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, money::Money},
     shop::{
         order::loader::{LinesOf, OrderLoader, StepsOf},
+        product::{self, graphql::Product},
         time_slot::{graphql::TimeSlot, loader::TimeSlotLoader},
     },
 };
@@ -133,6 +134,11 @@ impl OrderLine {
     /// The opaque id.
     pub(crate) async fn id(&self) -> ID {
         NodeKind::OrderLine.encode(self.0.id)
+    }
+
+    /// The product as it is today; null when it left the catalogue and the caller may not see it any more.
+    async fn product(&self, ctx: &Context<'_>) -> ApiResult<Option<Product>> {
+        product::graphql::find_visible(ctx, self.0.product_id).await
     }
 
     /// The product's name as at ordering.

@@ -1,4 +1,4 @@
-//! Finding and listing products.
+//! Finding and list products.
 
 use async_graphql::{Context, ID, InputObject, Object};
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::{
         permission::Action,
     },
     shop::product::{
-        listing::{self, ProductFilter, ProductSort},
+        list::{self, ProductFilter, ProductSort},
         loader::{CountIn, ProductLoader, SectionPage},
         service,
     },
@@ -86,7 +86,7 @@ impl ProductQuery {
         }
         let sort = sort_by.unwrap_or_default();
         let page = PageArgs::new(first, after)?.sorted_by(sort.kind())?;
-        let (rows, total) = listing::page(ctx.app()?, &filter, sort, &page).await?;
+        let (rows, total) = list::page(ctx.app()?, &filter, sort, &page).await?;
         Ok(pagination::connection(rows, &page, total, |row| sort.position(row), Product))
     }
 
