@@ -2,10 +2,14 @@
 
 pub mod account;
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod lifecycle;
 pub mod node;
 pub mod platform;
 pub mod schema;
 pub mod shop;
+pub mod telemetry;
 pub mod user_error;
+pub mod worker;

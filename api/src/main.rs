@@ -1,3 +1,7 @@
-//! Quai: the command line.
+//! Quai: the program. See `cli` for its commands.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::main()
+}

@@ -7,10 +7,11 @@ use std::{
     fs,
     io::{self, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ed25519_dalek::pkcs8::{EncodePrivateKey, KeypairBytes, spki::der::pem::LineEnding};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
@@ -93,10 +94,10 @@ impl TokenKeys {
         &self,
         account_id: Uuid,
         session_id: Uuid,
-        minutes: i64,
+        lifetime: Duration,
     ) -> Result<(String, DateTime<Utc>), jsonwebtoken::errors::Error> {
         let now = self.clock.now();
-        let expires_at = DateTime::from_timestamp((now + TimeDelta::minutes(minutes)).timestamp(), 0).unwrap_or(now);
+        let expires_at = DateTime::from_timestamp((now + lifetime).timestamp(), 0).unwrap_or(now);
         let claims = Claims {
             sub: account_id,
             sid: session_id,
@@ -170,6 +171,8 @@ pub fn hash_refresh_token(token: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use chrono::{DateTime, TimeDelta};
     use uuid::Uuid;
 
@@ -182,7 +185,7 @@ mod tests {
         let clock = Clock::manual(DateTime::UNIX_EPOCH + TimeDelta::days(20_000));
         let (account, session) = (Uuid::now_v7(), Uuid::now_v7());
         let first = TokenKeys::open(&folder, &clock)?;
-        let (token, ends_at) = first.sign(account, session, 15).unwrap();
+        let (token, ends_at) = first.sign(account, session, Duration::from_secs(900)).unwrap();
         let again = TokenKeys::open(&folder, &clock)?;
         let claims = again.check(&token).map(|claims| (claims.sub, claims.sid));
         assert_eq!(claims, Some((account, session)));

@@ -5,13 +5,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::platform::idempotency_key;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    database::WriteTransaction,
+    database::{Database, WriteTransaction},
     refusal::{Refusal, UserErrorCode},
     validate::Validation,
 };
@@ -78,6 +82,24 @@ impl IdempotencyKey {
         }
         Ok(if first.fingerprint == self.fingerprint { Claim::Replay(first.result_id) } else { Claim::Mismatch })
     }
+}
+
+/// Deletes at most `limit` keys that expired by `now`; answers how many. For the worker.
+pub async fn purge(database: &Database, now: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+    use idempotency_key::Column::{AccountId, ExpiresAt, Key, Operation};
+    let expired = idempotency_key::Entity::find()
+        .select_only()
+        .columns([AccountId, Operation, Key])
+        .filter(ExpiresAt.lte(now))
+        .order_by_asc(ExpiresAt)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let key = Expr::tuple([AccountId, Operation, Key].map(|column| column.into_expr()));
+    let txn = database.begin_write().await?;
+    let deleted =
+        idempotency_key::Entity::delete_many().filter(key.in_subquery(expired.into_query())).exec(&*txn).await?;
+    txn.commit().await?;
+    Ok(deleted.rows_affected)
 }
 
 /// The refusal of a key that was used with other inputs.

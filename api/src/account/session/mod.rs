@@ -4,5 +4,6 @@
 pub mod error;
 pub mod graphql;
 pub mod live;
+pub mod purge;
 pub mod rules;
 pub mod service;

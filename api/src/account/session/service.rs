@@ -1,6 +1,6 @@
 //! Use cases of sign-ins.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use entity::account::{
     account, account_role, refresh_token,
     session::{self, SessionEndReason},
@@ -53,7 +53,7 @@ pub async fn create(app: &App, email: &str, password: String) -> Result<Tokens, 
         account_id: account.id,
         created_at: now,
         last_used_at: now,
-        expires_at: now + TimeDelta::days(app.config.session_days),
+        expires_at: now + app.config.session_lifetime,
         ended_at: None,
         end_reason: None,
     };
@@ -95,7 +95,7 @@ pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError>
             used.used_at = Set(Some(now));
             used.update(&*txn).await?;
             let session_id = session.id;
-            let expires_at = now + TimeDelta::days(app.config.session_days);
+            let expires_at = now + app.config.session_lifetime;
             let session = session::Model { last_used_at: now, expires_at, ..session };
             session.clone().into_active_model().reset_all().update(&*txn).await?;
             let refresh_token = issue(&txn, &session, now).await?;
@@ -198,6 +198,6 @@ async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<U
 
 fn pair(app: &App, account: account::Model, session_id: Uuid, refresh_token: String) -> Result<Tokens, SessionError> {
     let (access_token, expires_at) =
-        app.tokens.sign(account.id, session_id, app.config.access_token_minutes).map_err(ApiError::internal)?;
+        app.tokens.sign(account.id, session_id, app.config.access_token_lifetime).map_err(ApiError::internal)?;
     Ok(Tokens { access_token, expires_at, refresh_token, account })
 }

@@ -10,10 +10,14 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use entity::platform::event;
-use sea_orm::{ActiveValue::Set, DbErr, EntityTrait};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{LockBehavior, LockType},
+};
 use uuid::Uuid;
 
-use super::database::WriteTransaction;
+use super::database::{Database, WriteTransaction};
 
 /// What kind of object an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,6 +74,25 @@ pub async fn record(txn: &WriteTransaction, event: NewEvent) -> Result<(), DbErr
     };
     event::Entity::insert(row).exec_without_returning(&**txn).await?;
     Ok(())
+}
+
+/// Deletes those of the `limit` oldest events that happened before `before`; answers how many. For the worker.
+pub async fn purge(database: &Database, before: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+    // Positions follow time closely enough, and unlike time they are indexed.
+    let oldest = event::Entity::find()
+        .select_only()
+        .column(event::Column::Position)
+        .order_by_asc(event::Column::Position)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let txn = database.begin_write().await?;
+    let deleted = event::Entity::delete_many()
+        .filter(event::Column::Position.in_subquery(oldest.into_query()))
+        .filter(event::Column::OccurredAt.lt(before))
+        .exec(&*txn)
+        .await?;
+    txn.commit().await?;
+    Ok(deleted.rows_affected)
 }
 
 /// The place of an event in the order of commits. Opaque: a client only hands it back.

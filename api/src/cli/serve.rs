@@ -1,0 +1,87 @@
+//! `quai serve`: the API, and the worker beside it.
+
+use std::net::SocketAddr;
+
+use axum::{Router, routing::get};
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Failure, Outcome, print, start};
+use crate::{
+    app::App,
+    config::{Config, load::Loaded, public_url_of},
+    demo::{self, Summary},
+    lifecycle::{self, Background},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Fill an empty database with a believable shop first, and print its accounts.
+    #[arg(long)]
+    demo: bool,
+    /// Leave the worker's jobs to `quai worker`.
+    #[arg(long)]
+    no_worker: bool,
+}
+
+pub(super) async fn serve(args: ServeArgs, loaded: &Loaded) -> Outcome {
+    let mut config = loaded.config.clone();
+    let stop = lifecycle::stop_on_signal()?;
+    // Before the database: a taken port is told at once, and requests that come early wait instead of being refused.
+    let listener = bind(&config).await?;
+    let address = listener.local_addr()?;
+    if loaded.origin("public_url").is_none() {
+        config.public_url = public_url_of(&listening(&config, address));
+    }
+    let app = start(config).await?;
+    let demonstration = if args.demo { load_demo(&app).await? } else { String::new() };
+    let router = Router::new().route("/health/live", get(async || "ok"));
+    let background = if args.no_worker { Background::Relay } else { Background::RelayAndWorker };
+    print(&(demonstration + &welcome(&app.config.public_url)))?;
+    tracing::info!(%address, "serving");
+    Ok(lifecycle::serve(app, listener, router, background, stop).await?)
+}
+
+/// Fills an empty database with the demonstration and answers what to print about it.
+pub(super) async fn load_demo(app: &App) -> Result<String, Failure> {
+    let summary = match demo::load(app).await? {
+        Summary::AlreadyLoaded => "The demonstration was already there.".to_owned(),
+        Summary::Loaded { sections, products, packs, accounts, time_slots, orders } => format!(
+            "Loaded the demonstration: {sections} sections, {products} products, {packs} packs, {accounts} accounts, \
+             {time_slots} time slots, {orders} orders."
+        ),
+    };
+    let mut block = format!("\n{summary}\nSign in with the password {} as\n\n", demo::PASSWORD);
+    for (email, name) in demo::accounts() {
+        block += &format!("  {email:<32} {name}\n");
+    }
+    Ok(block)
+}
+
+async fn bind(config: &Config) -> Result<TcpListener, Failure> {
+    TcpListener::bind(&config.listen).await.map_err(|error| {
+        let fix = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                "another program listens there. Stop it, or set QUAI_LISTEN to a free port"
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                "the system does not allow it. Set QUAI_LISTEN to a port above 1023"
+            }
+            _ => "it cannot be listened on. Set QUAI_LISTEN to an address of this machine and a port",
+        };
+        Failure(format!("listen = {:?}: {fix} ({error})", config.listen))
+    })
+}
+
+/// What to show as listened on: the name that was given, with the port that the system chose.
+fn listening(config: &Config, address: SocketAddr) -> String {
+    let host = config.listen.rsplit_once(':').map_or("127.0.0.1", |(host, _)| host);
+    format!("{host}:{}", address.port())
+}
+
+fn welcome(public_url: &str) -> String {
+    format!(
+        "\nQuai is ready.\n\n  API        {public_url}/graphql\n  GraphiQL   {public_url}/graphiql\n  \
+         Health     {public_url}/health/ready\n\n"
+    )
+}

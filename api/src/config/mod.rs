@@ -1,0 +1,123 @@
+//! Settings: defaults, then a file, then the environment (`QUAI_…`) over it, checked before anything starts.
+//!
+//! [`load`] reads them, [`settings`] describes each one, [`unit`] reads spans of time. Any module may read a
+//! [`Config`]; only the command line makes one from the outside.
+
+pub mod fault;
+mod field;
+pub mod load;
+pub mod settings;
+pub mod unit;
+
+use std::{path::PathBuf, time::Duration};
+
+/// The settings of one process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where to listen, host and port.
+    pub listen: String,
+    /// The address under which clients reach this service, without a slash at its end.
+    pub public_url: String,
+    /// The folder for the embedded database, files and keys.
+    pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// The most database connections at once.
+    pub database_connections: u32,
+    /// What to log, in the syntax of `tracing-subscriber`'s environment filter.
+    pub log: String,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// How long a stopping process waits for requests under way.
+    pub shutdown_timeout: Duration,
+    /// How long an access token lasts.
+    pub access_token_lifetime: Duration,
+    /// How long a sign-in lasts without being refreshed.
+    pub session_lifetime: Duration,
+    /// How many passwords are hashed at once; the others wait.
+    pub password_threads: usize,
+    /// Whether the schema can be asked about itself.
+    pub introspection: bool,
+    /// The largest cost of one operation.
+    pub max_cost: u64,
+    /// How deep an operation may nest.
+    pub max_depth: usize,
+    /// How many aliases one operation may use.
+    pub max_aliases: usize,
+    /// How often ended things are purged.
+    pub purge_interval: Duration,
+    /// How long an ended sign-in is kept.
+    pub session_retention: Duration,
+    /// How long an event is kept.
+    pub event_retention: Duration,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line, for machines.
+    Json,
+}
+
+impl LogFormat {
+    /// The name in a settings file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+impl Default for Config {
+    fn default() -> Self {
+        let listen = "127.0.0.1:8080".to_owned();
+        let data_dir = PathBuf::from("./data");
+        Self {
+            public_url: public_url_of(&listen),
+            listen,
+            database_url: database_url_in(&data_dir),
+            data_dir,
+            database_connections: 10,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            shutdown_timeout: Duration::from_secs(20),
+            access_token_lifetime: Duration::from_secs(15 * MINUTE),
+            session_lifetime: Duration::from_secs(30 * DAY),
+            password_threads: half_the_processors(),
+            introspection: true,
+            max_cost: 10_000,
+            max_depth: 15,
+            max_aliases: 30,
+            purge_interval: Duration::from_secs(10 * MINUTE),
+            session_retention: Duration::from_secs(30 * DAY),
+            event_retention: Duration::from_secs(30 * DAY),
+        }
+    }
+}
+
+/// The public address of a service that nobody gave one: where it listens, by a name that can be visited.
+pub fn public_url_of(listen: &str) -> String {
+    let visitable = match listen.rsplit_once(':') {
+        Some(("0.0.0.0" | "[::]", port)) => format!("localhost:{port}"),
+        _ => listen.to_owned(),
+    };
+    format!("http://{visitable}")
+}
+
+/// The embedded database of a data folder.
+fn database_url_in(data_dir: &std::path::Path) -> String {
+    // The path is part of a URL: what would begin a query or an escape is escaped.
+    let path = data_dir.join("quai.db").display().to_string();
+    format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+}
+
+/// Sign-ins must leave processors to everybody else.
+fn half_the_processors() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().div_ceil(2))
+}

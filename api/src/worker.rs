@@ -1,0 +1,91 @@
+//! The worker's jobs: for now, purging what has ended. Run by `quai worker`, and by `quai serve` unless told not to.
+
+use chrono::{DateTime, Utc};
+use sea_orm::DbErr;
+use tokio::time::{self, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    account::session,
+    app::App,
+    platform::{events, idempotency},
+};
+
+/// How many rows one transaction of the purge deletes. Small, so that requests get their turn in between.
+pub const BATCH: u64 = 500;
+
+/// What a purge deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Expired idempotency keys.
+    pub idempotency_keys: u64,
+    /// Refresh tokens that can no longer be used.
+    pub refresh_tokens: u64,
+    /// Sign-ins that ended longer ago than they are kept.
+    pub sessions: u64,
+    /// Events older than they are kept.
+    pub events: u64,
+}
+
+/// Purges at every interval until `stop`. A database that is away is tried again at the next.
+pub async fn run(app: App, stop: CancellationToken) {
+    let mut interval = time::interval(app.config.purge_interval);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = interval.tick() => {}
+        }
+        // Between two statements a stop may come: each batch is its own transaction, so nothing is lost by it.
+        let purged = tokio::select! {
+            () = stop.cancelled() => return,
+            purged = purge(&app) => purged,
+        };
+        match purged {
+            Ok(purged) if purged == Purged::default() => {}
+            Ok(purged) => tracing::info!(?purged, "purged what has ended"),
+            Err(error) => tracing::warn!(?error, "the purge failed; trying again at the next interval"),
+        }
+    }
+}
+
+/// Deletes everything that has ended by now, batch by batch.
+pub async fn purge(app: &App) -> Result<Purged, DbErr> {
+    let now = app.clock.now();
+    Ok(Purged {
+        idempotency_keys: Kind::IdempotencyKeys.purge(app, now).await?,
+        refresh_tokens: Kind::RefreshTokens.purge(app, now).await?,
+        sessions: Kind::Sessions.purge(app, now).await?,
+        events: Kind::Events.purge(app, now).await?,
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    IdempotencyKeys,
+    RefreshTokens,
+    Sessions,
+    Events,
+}
+
+impl Kind {
+    async fn purge(self, app: &App, now: DateTime<Utc>) -> Result<u64, DbErr> {
+        let mut deleted = 0;
+        loop {
+            let rows = self.purge_batch(app, now).await?;
+            deleted += rows;
+            if rows < BATCH {
+                return Ok(deleted);
+            }
+        }
+    }
+
+    async fn purge_batch(self, app: &App, now: DateTime<Utc>) -> Result<u64, DbErr> {
+        match self {
+            Self::IdempotencyKeys => idempotency::purge(&app.database, now, BATCH).await,
+            Self::RefreshTokens => session::purge::tokens(app, now, BATCH).await,
+            Self::Sessions => session::purge::sessions(app, now - app.config.session_retention, BATCH).await,
+            Self::Events => events::purge(&app.database, now - app.config.event_retention, BATCH).await,
+        }
+    }
+}
