@@ -12,6 +12,7 @@ use crate::{
     },
     shop::{
         self,
+        basket::graphql::Basket,
         employee::graphql::{Employee, Shift},
         order::graphql::{Order, OrderLine},
         product::graphql::Product,
@@ -34,6 +35,8 @@ pub enum Node {
     Order(Order),
     /// A line of an order.
     OrderLine(OrderLine),
+    /// A basket.
+    Basket(Basket),
     /// An employee.
     Employee(Employee),
     /// A shift.
@@ -75,6 +78,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
         NodeKind::Order => shop::order::graphql::find_visible(ctx, id).await?.map(Node::Order),
         NodeKind::OrderLine => shop::order::graphql::find_visible_line(ctx, id).await?.map(Node::OrderLine),
+        NodeKind::Basket => shop::basket::graphql::find_visible(ctx, id).await?.map(Node::Basket),
         NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
         _ => None,

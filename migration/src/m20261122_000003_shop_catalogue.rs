@@ -61,7 +61,9 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             &["section_id", "name", "id"],
             &["price", "list_price", "promotion", "available", "archived_at"],
         )
-        .index(&["name", "id"]);
+        .index(&["name", "id"])
+        .index(&["price", "id"])
+        .index(&["created_at", "id"]);
     // A trigger calculates the price. On SQLite it can do so only after the row is in, when a
     // check has already spoken.
     let product = match manager.get_database_backend() {

@@ -1,73 +1,22 @@
 //! The demonstration's sections, products, packs and associated products: read from the CSV files beside this
 //! module (their README tells the columns), written in batches with prices that have a past.
 
+mod files;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::shop::{pack_item, product, product::ProductKind, product_association, section};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use uuid::Uuid;
 
 use super::DemoError;
+pub(super) use files::Catalogue;
 
 /// Since when the shop's products have existed; their prices of before today's promotions are that old.
 const PRODUCTS_AGE: TimeDelta = TimeDelta::days(40);
 /// When packs that have a former price got their present one.
 const PACK_PRICE_AGE: TimeDelta = TimeDelta::days(5);
-
-#[derive(Debug, Deserialize)]
-struct SectionRow {
-    name: String,
-    description: String,
-}
-
-#[derive(Debug, Deserialize)]
-struct ProductRow {
-    section: String,
-    name: String,
-    comment: String,
-    list_price: i64,
-    promotion: i64,
-    image: String,
-    #[serde(deserialize_with = "yes_or_no")]
-    available: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct PackRow {
-    section: String,
-    name: String,
-    comment: String,
-    price: i64,
-    former_price: Option<i64>,
-    image: String,
-    #[serde(deserialize_with = "yes_or_no")]
-    available: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct PackItemRow {
-    pack: String,
-    product: String,
-    quantity: i32,
-}
-
-#[derive(Debug, Deserialize)]
-struct AssociationRow {
-    product: String,
-    associated: String,
-}
-
-/// The five files, as they are.
-#[derive(Debug)]
-pub(super) struct Catalogue {
-    sections: Vec<SectionRow>,
-    products: Vec<ProductRow>,
-    packs: Vec<PackRow>,
-    pack_items: Vec<PackItemRow>,
-    associations: Vec<AssociationRow>,
-}
 
 /// How much of each was written.
 #[derive(Clone, Copy, Debug)]
@@ -78,17 +27,6 @@ pub(super) struct Written {
 }
 
 impl Catalogue {
-    /// Reads the files that are compiled into the program.
-    pub(super) fn read() -> Result<Self, DemoError> {
-        Ok(Self {
-            sections: rows("sections.csv", include_str!("catalogue/sections.csv"))?,
-            products: rows("products.csv", include_str!("catalogue/products.csv"))?,
-            packs: rows("packs.csv", include_str!("catalogue/packs.csv"))?,
-            pack_items: rows("pack_items.csv", include_str!("catalogue/pack_items.csv"))?,
-            associations: rows("associations.csv", include_str!("catalogue/associations.csv"))?,
-        })
-    }
-
     /// Writes everything into an empty catalogue.
     pub(super) async fn write<C: ConnectionTrait>(&self, txn: &C, now: DateTime<Utc>) -> Result<Written, DemoError> {
         let created_at = now - PRODUCTS_AGE;
@@ -239,19 +177,6 @@ impl Names {
     }
 }
 
-fn rows<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<Vec<T>, DemoError> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
-    reader.deserialize().collect::<Result<_, _>>().map_err(|source| DemoError::File { file, source })
-}
-
-fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    match String::deserialize(deserializer)?.as_str() {
-        "yes" => Ok(true),
-        "no" => Ok(false),
-        other => Err(D::Error::custom(format!("`{other}` is neither `yes` nor `no`"))),
-    }
-}
-
 async fn change_product<C: ConnectionTrait>(txn: &C, id: Uuid, change: product::ActiveModel) -> Result<(), DemoError> {
     product::Entity::update_many().set(change).filter(product::Column::Id.eq(id)).exec(txn).await?;
     Ok(())
@@ -266,47 +191,4 @@ async fn refuse_dear_packs<C: ConnectionTrait>(txn: &C) -> Result<(), DemoError>
         .one(txn)
         .await?;
     dear.map_or(Ok(()), |pack| Err(DemoError::PackNotCheaper(pack.name)))
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::{Catalogue, DemoError};
-
-    #[test]
-    fn every_name_is_unique_and_every_reference_resolves() -> Result<(), DemoError> {
-        let catalogue = Catalogue::read()?;
-        let sections: HashSet<_> = catalogue.sections.iter().map(|row| row.name.as_str()).collect();
-        assert_eq!(sections.len(), catalogue.sections.len());
-
-        let simple = catalogue.products.iter().map(|row| (row.name.as_str(), row.section.as_str()));
-        let packs = catalogue.packs.iter().map(|row| (row.name.as_str(), row.section.as_str()));
-        let mut names = HashSet::new();
-        for (name, section) in simple.chain(packs) {
-            assert!(names.insert(name), "{name} appears twice");
-            assert!(sections.contains(section), "{name} is in the unknown section {section}");
-        }
-
-        let contents = catalogue.pack_items.iter().map(|row| (row.pack.as_str(), row.product.as_str()));
-        let links = catalogue.associations.iter().map(|row| (row.product.as_str(), row.associated.as_str()));
-        let mut seen = HashSet::new();
-        for (from, to) in contents.chain(links) {
-            assert!(names.contains(from) && names.contains(to), "{from} or {to} is unknown");
-            assert!(from != to && seen.insert((from, to)), "{from} leads to {to} twice, or to itself");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn a_pack_that_contains_another_comes_after_it() -> Result<(), DemoError> {
-        let catalogue = Catalogue::read()?;
-        let place = |name: &str| catalogue.packs.iter().position(|row| row.name == name);
-        for row in &catalogue.pack_items {
-            if let Some(inner) = place(&row.product) {
-                assert!(place(&row.pack) > Some(inner), "{} comes before {}", row.pack, row.product);
-            }
-        }
-        Ok(())
-    }
 }

@@ -24,6 +24,8 @@ struct Plan {
     created_at: DateTime<Utc>,
     state: OrderState,
     customer_id: Uuid,
+    /// None where the database chooses.
+    employee_id: Option<Uuid>,
     /// Counts the orders; what an order contains follows from it.
     nth: usize,
 }
@@ -49,39 +51,20 @@ pub(super) async fn write<C: ConnectionTrait>(
     Ok(plans.len())
 }
 
+/// An order to plan: its slot, where it ends, and who prepares it if that matters.
+type Wanted<'a> = (&'a Slot, OrderState, Option<Uuid>);
+
 /// Which orders there are: a busy yesterday, some in the kitchen, some for the days to come, and one full slot.
 fn plans(people: &People, slots: &[Slot], now: DateTime<Utc>) -> Vec<Plan> {
-    let mut wanted: Vec<(&Slot, OrderState)> = Vec::new();
     let (past, coming) = slots.split_at(slots.partition_point(|slot| slot.starts_at + TimeDelta::minutes(15) <= now));
-    for (slot, nth) in past.iter().zip(0_usize..) {
-        let waited_in_vain = slot.starts_at + TimeDelta::hours(4) <= now;
-        match nth % 12 {
-            1 => wanted.push((slot, OrderState::Cancelled)),
-            4 if waited_in_vain => wanted.push((slot, OrderState::NoShow)),
-            0 | 6 => wanted.extend([(slot, OrderState::Collected), (slot, OrderState::Collected)]),
-            n if n % 2 == 0 => wanted.push((slot, OrderState::Collected)),
-            _ => {}
-        }
-    }
-    let full = coming.iter().position(|slot| slot.starts_at >= now + TimeDelta::days(3));
-    for (slot, nth) in coming.iter().zip(0_usize..) {
-        match nth {
-            _ if slot.closed => {}
-            _ if Some(nth) == full => wanted.extend((0..slot.capacity).map(|_| (slot, OrderState::Placed))),
-            0 | 1 => wanted.push((slot, OrderState::Ready)),
-            2..=4 => wanted.push((slot, OrderState::Preparing)),
-            5..=16 => wanted.push((slot, OrderState::Placed)),
-            _ if nth % 45 == 7 => wanted.push((slot, OrderState::Cancelled)),
-            _ if nth % 9 == 0 => wanted.push((slot, OrderState::Placed)),
-            _ => {}
-        }
-    }
+    let mut wanted = past_orders(past, now);
+    wanted.extend(coming_orders(coming, people.employees.first().copied(), now));
 
     let mut met = HashMap::new();
     let mut plans: Vec<Plan> = wanted
         .into_iter()
         .zip(0_usize..)
-        .map(|((slot, state), nth)| {
+        .map(|((slot, state, employee_id), nth)| {
             // The announced customers have the first two orders of each state.
             let seen = met.entry(state).and_modify(|seen| *seen += 1).or_insert(0_usize);
             let customer = if *seen < 2 { *seen } else { nth % people.customers.len() };
@@ -94,12 +77,50 @@ fn plans(people: &People, slots: &[Slot], now: DateTime<Utc>) -> Vec<Plan> {
                 created_at,
                 state,
                 customer_id: people.customers[customer],
+                employee_id,
                 nth,
             }
         })
         .collect();
     plans.sort_by_key(|plan| plan.created_at);
     plans
+}
+
+fn past_orders(slots: &[Slot], now: DateTime<Utc>) -> Vec<Wanted<'_>> {
+    let mut wanted = Vec::new();
+    for (slot, nth) in slots.iter().zip(0_usize..) {
+        let waited_in_vain = slot.starts_at + TimeDelta::hours(4) <= now;
+        match nth % 12 {
+            1 => wanted.push((slot, OrderState::Cancelled, None)),
+            4 if waited_in_vain => wanted.push((slot, OrderState::NoShow, None)),
+            0 | 6 => wanted.extend([(slot, OrderState::Collected, None), (slot, OrderState::Collected, None)]),
+            n if n % 2 == 0 => wanted.push((slot, OrderState::Collected, None)),
+            _ => {}
+        }
+    }
+    wanted
+}
+
+/// `announced` is the employee whom a visitor signs in as: some of what is in the kitchen is theirs.
+fn coming_orders(slots: &[Slot], announced: Option<Uuid>, now: DateTime<Utc>) -> Vec<Wanted<'_>> {
+    let theirs = |slot: &Slot| announced.filter(|employee| slot.on_duty.contains(employee));
+    let their_first = slots.iter().position(|slot| theirs(slot).is_some());
+    let full = slots.iter().position(|slot| slot.starts_at >= now + TimeDelta::days(3));
+    let mut wanted = Vec::new();
+    for (slot, nth) in slots.iter().zip(0_usize..) {
+        match nth {
+            _ if slot.closed => {}
+            _ if Some(nth) == full => wanted.extend(slot.on_duty.iter().map(|_| (slot, OrderState::Placed, None))),
+            0 | 1 => wanted.push((slot, OrderState::Ready, theirs(slot).filter(|_| nth == 0))),
+            2..=4 => wanted.push((slot, OrderState::Preparing, theirs(slot).filter(|_| nth != 3))),
+            _ if Some(nth) == their_first => wanted.push((slot, OrderState::Preparing, announced)),
+            5..=16 => wanted.push((slot, OrderState::Placed, None)),
+            _ if nth % 45 == 7 => wanted.push((slot, OrderState::Cancelled, None)),
+            _ if nth % 9 == 0 => wanted.push((slot, OrderState::Placed, None)),
+            _ => {}
+        }
+    }
+    wanted
 }
 
 /// A key as if made at `instant`, so that keys and instants of orders agree in their order.
@@ -112,6 +133,7 @@ async fn place<C: ConnectionTrait>(txn: &C, plans: &[Plan]) -> Result<(), DemoEr
     let rows = plans.iter().map(|plan| shop_order::ActiveModel {
         id: Set(plan.id),
         customer_id: Set(plan.customer_id),
+        employee_id: Set(plan.employee_id),
         time_slot_id: Set(plan.slot_id),
         state: Set(OrderState::Placed),
         comment: Set(if plan.nth % 7 == 3 { "Merci de choisir des fruits bien mûrs." } else { "" }.to_owned()),
@@ -217,7 +239,7 @@ async fn advance<C: ConnectionTrait>(
 async fn prepare<C: ConnectionTrait>(txn: &C, plan: &Plan, lines: &[(Uuid, i32)]) -> Result<(), DemoError> {
     let done = if plan.state == OrderState::Preparing { lines.len() / 2 } else { lines.len() };
     shop_order_line::Entity::update_many()
-        .col_expr(shop_order_line::Column::PreparedQuantity, Expr::col(shop_order_line::Column::Quantity).into())
+        .col_expr(shop_order_line::Column::PreparedQuantity, Expr::col(shop_order_line::Column::Quantity))
         .filter(shop_order_line::Column::Id.is_in(lines[..done].iter().map(|(id, _)| *id)))
         .exec(txn)
         .await?;

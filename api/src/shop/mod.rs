@@ -1,5 +1,6 @@
 //! The click & collect shop: catalogue, baskets, slots, orders, preparation.
 
+pub mod basket;
 pub mod employee;
 pub mod order;
 pub mod pack;
@@ -16,6 +17,7 @@ use crate::app::App;
 /// Queries of the shop.
 #[derive(MergedObject, Default)]
 pub struct ShopQuery(
+    basket::graphql::BasketQuery,
     employee::graphql::EmployeeQuery,
     order::graphql::OrderQuery,
     preparation::graphql::PreparationQuery,
@@ -28,6 +30,7 @@ pub struct ShopQuery(
 /// Changes to the shop.
 #[derive(MergedObject, Default)]
 pub struct ShopMutation(
+    basket::graphql::BasketMutation,
     employee::graphql::EmployeeMutation,
     order::graphql::OrderMutation,
     pack::graphql::PackMutation,
@@ -46,6 +49,7 @@ pub struct ShopSubscription(order::graphql::OrderSubscription, preparation::grap
 pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
     builder
         .data(order::loader::OrderLoader::batched(app))
+        .data(basket::loader::BasketLoader::batched(app))
         .data(employee::loader::EmployeeLoader::batched(app))
         .data(pack::loader::PackLoader::batched(app))
         .data(product::loader::ProductLoader::batched(app))

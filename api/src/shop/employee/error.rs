@@ -1,23 +1,18 @@
-//! What can be refused about employees and shifts.
+//! What can be refused about shifts.
 
 use sea_orm::DbErr;
 
-use crate::{
-    account::user::error::AccountError,
-    platform::{
-        constraint,
-        error::{ApiError, ApiResult},
-        refusal::{Refusal, Refuse, UserErrorCode},
-    },
+use crate::platform::{
+    constraint,
+    error::{ApiError, ApiResult},
+    refusal::{Refusal, Refuse, UserErrorCode},
 };
 
-/// Why an employee or a shift was not changed.
+/// Why a shift was not changed.
 #[derive(Debug)]
 pub enum EmployeeError {
     /// The input has faults.
     Invalid(Vec<Refusal>),
-    /// The account was not made.
-    Account(AccountError),
     /// No such employee.
     UnknownEmployee,
     /// No such shift.
@@ -39,12 +34,6 @@ impl From<DbErr> for EmployeeError {
     }
 }
 
-impl From<AccountError> for EmployeeError {
-    fn from(error: AccountError) -> Self {
-        Self::Account(error)
-    }
-}
-
 impl From<Vec<Refusal>> for EmployeeError {
     fn from(refusals: Vec<Refusal>) -> Self {
         Self::Invalid(refusals)
@@ -55,7 +44,6 @@ impl Refuse for EmployeeError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
-            Self::Account(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
             Self::UnknownEmployee => Refusal::of(
                 "employeeId",

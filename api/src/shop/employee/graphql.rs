@@ -6,7 +6,6 @@ use entity::{account::account, shop::shift};
 use uuid::Uuid;
 
 use super::{
-    error::EmployeeError,
     loader::{EmployeeId, EmployeeLoader, ShiftId, ShiftsOf},
     rules::Span,
     service,
@@ -20,6 +19,7 @@ use crate::{
         global_id::NodeKind,
         pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
+        refusal::Refuse,
     },
     user_error::{self, UserError},
 };
@@ -229,7 +229,7 @@ impl EmployeeMutation {
     }
 }
 
-fn answer<T>(ctx: &Context<'_>, result: Result<T, EmployeeError>) -> ApiResult<(Option<T>, Vec<UserError>)> {
+fn answer<T>(ctx: &Context<'_>, result: Result<T, impl Refuse>) -> ApiResult<(Option<T>, Vec<UserError>)> {
     Ok(match result {
         Ok(done) => (Some(done), Vec::new()),
         Err(error) => (None, user_error::refused(error, ctx.locale())?),

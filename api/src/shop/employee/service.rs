@@ -15,7 +15,7 @@ use super::{
     rules::{self, Span},
 };
 use crate::{
-    account::user::{self, rules::NewUser},
+    account::user::{self, error::AccountError, rules::NewUser},
     app::App,
     platform::{
         actor::SignedIn,
@@ -71,8 +71,8 @@ pub async fn shifts(app: &App, caller: &SignedIn, span: Span) -> Result<Vec<shif
 }
 
 /// Makes an account with the role of employee.
-pub async fn create(app: &App, user: NewUser) -> Result<account::Model, EmployeeError> {
-    Ok(user::service::create(app, user, &[Role::Employee]).await?)
+pub async fn create(app: &App, user: NewUser) -> Result<account::Model, AccountError> {
+    user::service::create(app, user, &[Role::Employee]).await
 }
 
 /// Plans a shift. The employee is on duty from its start until before its end.

@@ -36,6 +36,12 @@ BEGIN
     UPDATE shop_order_number SET last = last + 1
     WHERE year = CAST(substr(NEW.created_at, 1, 4) AS integer);
 
+    -- Never by replacing another order, whatever the statement says about conflicts.
+    SELECT RAISE(ABORT, 'shop_order_number_key')
+    FROM shop_order_number AS counter
+    JOIN shop_order AS other ON other.number = printf('C-%04d-%06d', counter.year, counter.last)
+    WHERE counter.year = CAST(substr(NEW.created_at, 1, 4) AS integer);
+
     UPDATE shop_order SET
         number = (
             SELECT printf('C-%04d-%06d', year, last) FROM shop_order_number
