@@ -15,6 +15,7 @@ pub(crate) struct NewTable {
     backend: DbBackend,
     columns: Vec<ColumnDef>,
     table: TableCreateStatement,
+    checks: Vec<(String, String)>,
     indexes: Vec<IndexCreateStatement>,
     unique_expression: Option<String>,
 }
@@ -27,6 +28,7 @@ impl NewTable {
             backend: manager.get_database_backend(),
             columns: Vec::new(),
             table: Table::create().table(name).take(),
+            checks: Vec::new(),
             indexes: Vec::new(),
             unique_expression: None,
         }
@@ -226,7 +228,7 @@ impl NewTable {
 
     /// A rule each row keeps, in SQL that both databases read.
     pub(crate) fn check(mut self, name: &str, sql: &str) -> Self {
-        self.table.check(Check::named(name.to_owned(), Expr::cust(sql.to_owned())));
+        self.checks.push((name.to_owned(), sql.to_owned()));
         self
     }
 
@@ -298,8 +300,16 @@ impl NewTable {
         for column in self.columns {
             self.table.col(column);
         }
+        // PostgreSQL tries checks by name, SQLite as they are written: a row that breaks
+        // several is then refused by the same one.
+        self.checks.sort_unstable();
+        for (name, sql) in self.checks {
+            self.table.check(Check::named(name, Expr::cust(sql)));
+        }
         if self.backend == DbBackend::Sqlite {
             self.table.extra("STRICT");
+            // And unique indexes: PostgreSQL tries the oldest first, SQLite the newest.
+            self.indexes.reverse();
         }
         manager.create_table(self.table).await?;
         for index in self.indexes {

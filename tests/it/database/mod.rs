@@ -1,6 +1,7 @@
 //! The rules that the database itself keeps, whoever writes: rows go in around the application.
 
 mod account;
+mod agreement;
 mod assignment;
 mod association;
 mod basket;

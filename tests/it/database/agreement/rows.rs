@@ -1,0 +1,60 @@
+//! All rows that triggers have a hand in, in an order that doesn't depend on the database.
+
+use std::fmt::Debug;
+
+use entity::shop::{
+    basket, basket_line, pack_item, price_history, product, product_associated, shift, shop_order, shop_order_line,
+    shop_order_number, time_slot_state,
+};
+use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
+use uuid::Uuid;
+
+/// The rows of each table, as text.
+pub type Rows = Vec<(&'static str, Vec<String>)>;
+
+/// Reads them all.
+pub async fn all_rows(db: &impl ConnectionTrait) -> Rows {
+    vec![
+        ("basket", sorted(baskets(db).await)),
+        ("basket_line", sorted(read::<basket_line::Entity>(db).await)),
+        ("pack_item", sorted(read::<pack_item::Entity>(db).await)),
+        ("product", sorted(read::<product::Entity>(db).await)),
+        ("product_associated", sorted(read::<product_associated::Entity>(db).await)),
+        ("price_history", prices(db).await),
+        ("shift", sorted(read::<shift::Entity>(db).await)),
+        ("time_slot_state", sorted(read::<time_slot_state::Entity>(db).await)),
+        ("shop_order", sorted(read::<shop_order::Entity>(db).await)),
+        ("shop_order_line", sorted(read::<shop_order_line::Entity>(db).await)),
+        ("shop_order_number", sorted(read::<shop_order_number::Entity>(db).await)),
+    ]
+}
+
+async fn read<E: EntityTrait>(db: &impl ConnectionTrait) -> Vec<E::Model>
+where
+    E::Model: ModelTrait,
+{
+    E::find().all(db).await.expect("rows can be read")
+}
+
+fn sorted(rows: Vec<impl Debug>) -> Vec<String> {
+    let mut rows: Vec<_> = rows.into_iter().map(|row| format!("{row:?}")).collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// The database makes the ids of default baskets, by chance.
+async fn baskets(db: &impl ConnectionTrait) -> Vec<basket::Model> {
+    let mut baskets = read::<basket::Entity>(db).await;
+    for basket in baskets.iter_mut().filter(|basket| basket.is_default) {
+        basket.id = Uuid::nil();
+    }
+    baskets
+}
+
+/// In the order in which they were recorded for each product; refused writes leave gaps between ids.
+async fn prices(db: &impl ConnectionTrait) -> Vec<String> {
+    let mut prices = read::<price_history::Entity>(db).await;
+    prices.sort_unstable_by_key(|price| (price.product_id, price.id));
+    let prices = prices.into_iter().map(|price| price_history::Model { id: 0, ..price });
+    prices.map(|price| format!("{price:?}")).collect()
+}
