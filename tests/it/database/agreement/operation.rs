@@ -7,7 +7,9 @@ use proptest::sample::select;
 
 use super::world::{CUSTOMERS, EMPLOYEES, PACKS, PRODUCTS, SLOTS};
 
-const STATES: [&str; 6] = ["PLACED", "PREPARING", "READY", "COLLECTED", "CANCELLED", "NO_SHOW"];
+/// The first step is the likeliest: the others depend on it.
+const STATES: [&str; 9] =
+    ["PLACED", "PREPARING", "PREPARING", "PREPARING", "PREPARING", "READY", "COLLECTED", "CANCELLED", "NO_SHOW"];
 
 /// A write. Baskets, orders and lines that earlier operations made are counted from the latest one back.
 #[derive(Clone, Debug)]
@@ -40,7 +42,7 @@ pub enum Operation {
 
 /// Any operation; those that build on one another come often enough to meet.
 pub fn operation() -> impl Strategy<Value = Operation> {
-    prop_oneof![3 => catalogue(), 3 => staff(), 10 => orders()]
+    prop_oneof![5 => catalogue(), 2 => staff(), 10 => orders()]
 }
 
 fn quantity() -> impl Strategy<Value = i32> {
@@ -57,43 +59,43 @@ fn catalogue() -> impl Strategy<Value = Operation> {
     let packs = || PRODUCTS - PACKS..PRODUCTS;
     let price = || select(vec![-1, 0, 1, 250, 500, 900, 100_000_000, 100_000_001]);
     let promotion = select(vec![-501, -500, -100, 0, 0, 1]);
-    let name = select(vec!["Party", "Mis de côté", ""]);
+    let name = select(vec!["Party", "Later", "Mis de côté", ""]);
     prop_oneof![
-        (0..CUSTOMERS, name, any::<bool>()).prop_map(|(customer, name, is_default)| BasketCreate {
+        3 => (0..CUSTOMERS, name, select(vec![false, false, true])).prop_map(|(customer, name, is_default)| BasketCreate {
             customer,
             name,
             is_default
         }),
-        (0..CUSTOMERS).prop_map(|customer| BasketUnset { customer }),
-        (0..CUSTOMERS).prop_map(|customer| BasketDelete { customer }),
-        (0..4_usize, 0..PRODUCTS, quantity()).prop_map(|(basket, product, quantity)| BasketLineAdd {
+        1 => (0..CUSTOMERS).prop_map(|customer| BasketUnset { customer }),
+        1 => (0..CUSTOMERS).prop_map(|customer| BasketDelete { customer }),
+        2 => (0..4_usize, 0..PRODUCTS, quantity()).prop_map(|(basket, product, quantity)| BasketLineAdd {
             basket,
             product,
             quantity
         }),
         // Any product may be tried as a pack.
-        (0..PRODUCTS, 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemAdd {
+        1 => (0..PRODUCTS, 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemAdd {
             pack,
             product,
             quantity
         }),
-        (packs(), 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemAdd {
+        5 => (packs(), 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemAdd {
             pack,
             product,
             quantity
         }),
-        (packs(), 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemChange {
+        3 => (packs(), 0..PRODUCTS, quantity()).prop_map(|(pack, product, quantity)| PackItemChange {
             pack,
             product,
             quantity
         }),
-        packs().prop_map(|pack| PackItemRemove { pack }),
-        (0..PRODUCTS, price(), promotion).prop_map(|(product, list_price, promotion)| Price {
+        1 => packs().prop_map(|pack| PackItemRemove { pack }),
+        4 => (0..PRODUCTS, price(), promotion).prop_map(|(product, list_price, promotion)| Price {
             product,
             list_price,
             promotion
         }),
-        (0..PRODUCTS, price()).prop_map(|(product, price)| PackPrice { product, price }),
+        2 => (0..PRODUCTS, price()).prop_map(|(product, price)| PackPrice { product, price }),
     ]
 }
 

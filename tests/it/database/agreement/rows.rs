@@ -1,5 +1,6 @@
 //! All rows that triggers have a hand in, in an order that doesn't depend on the database.
 
+use std::cmp::Reverse;
 use std::fmt::Debug;
 
 use entity::shop::{
@@ -51,10 +52,13 @@ async fn baskets(db: &impl ConnectionTrait) -> Vec<basket::Model> {
     baskets
 }
 
-/// In the order in which they were recorded for each product; refused writes leave gaps between ids.
+/// The last prices of each product and instant. SQLite's triggers run row by row, so a statement that changes several
+/// contents of a pack records steps that PostgreSQL, which calculates once at its end, doesn't see.
 async fn prices(db: &impl ConnectionTrait) -> Vec<String> {
     let mut prices = read::<price_history::Entity>(db).await;
-    prices.sort_unstable_by_key(|price| (price.product_id, price.id));
+    prices.sort_unstable_by_key(|price| (price.product_id, price.valid_from, Reverse(price.id)));
+    prices.dedup_by_key(|price| (price.product_id, price.valid_from));
+    // Refused writes leave gaps between the ids on PostgreSQL.
     let prices = prices.into_iter().map(|price| price_history::Model { id: 0, ..price });
     prices.map(|price| format!("{price:?}")).collect()
 }

@@ -11,7 +11,7 @@ pub const CUSTOMERS: usize = 2;
 /// How many employees.
 pub const EMPLOYEES: usize = 3;
 /// How many products; the last [`PACKS`] of them are packs.
-pub const PRODUCTS: usize = 7;
+pub const PRODUCTS: usize = 5;
 /// How many packs among the products.
 pub const PACKS: usize = 3;
 /// How many slots: three on one day, two on the next.
