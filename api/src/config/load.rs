@@ -126,8 +126,13 @@ fn unknown(figment: &Figment, name: &str, value: &Value) -> Option<Fault> {
     if names().any(|known| known == name) {
         return None;
     }
-    let table = matches!(value, Value::Dict(..)).then_some("Settings are not grouped in tables. ").unwrap_or_default();
-    let meant = nearest(name, names());
+    let (table, meant) = match value.as_dict().map(|table| table.keys().next()) {
+        Some(key) => {
+            let joined = format!("{name}_{}", key.map_or("", String::as_str));
+            ("Settings are not grouped in tables. ", nearest(&joined, names()))
+        }
+        None => ("", nearest(name, names())),
+    };
     let fix = match meant {
         Some(meant) => format!("Did you mean {meant:?}?"),
         None => "Remove it, or see `quai config --help` for the names".to_owned(),

@@ -7,6 +7,8 @@ pub mod fault;
 mod field;
 pub mod load;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod unit;
 
 use std::{path::PathBuf, time::Duration};
