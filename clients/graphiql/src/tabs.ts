@@ -14,7 +14,7 @@ query Catalogue {
 `,
   },
   {
-    query: `# Copy accessToken into the Headers tab below, in the place of <accessToken>.
+    query: `# Signed in requests need the accessToken in the Headers tab below: { "authorization": "Bearer <accessToken>" }
 mutation SignIn {
   sessionCreate(input: { email: "customer@demo.quai.example", password: "quai-demo-2026" }) {
     session {
@@ -24,6 +24,20 @@ mutation SignIn {
     userErrors {
       code
       message
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# With the token of employee@demo.quai.example: every change of the orders to prepare, as it happens.
+subscription Preparation {
+  preparationQueueChanged {
+    kind
+    occurredAt
+    order {
+      number
+      state
     }
   }
 }
