@@ -2,7 +2,7 @@
 //!
 //! PostgreSQL has one pool for everything. SQLite has one writer by nature, so its writes queue fairly for a
 //! single connection and begin `IMMEDIATE`, while reads have a pool of their own
-//! (docs/decisions, SQLite single writer connection).
+//! (docs/decisions/0007-one-writer-connection-on-sqlite.md).
 
 use std::{
     ops::Deref,

@@ -1,6 +1,6 @@
 //! Which account has which roles.
 //!
-//! A CUSTOMER row brings the default basket with it (docs/domain.md, basket).
+//! A CUSTOMER row brings the default basket with it (docs/domain.md, the default basket).
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,

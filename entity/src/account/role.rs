@@ -1,4 +1,4 @@
-//! The roles an account may have (docs/domain.md, who may do what).
+//! The roles an account may have (docs/domain.md, roles and permissions).
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,

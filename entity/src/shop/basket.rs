@@ -1,6 +1,6 @@
 //! Baskets: what customers put aside.
 //!
-//! Each customer has a default one, made and kept by triggers (docs/domain.md, basket).
+//! Each customer has a default one, made and kept by triggers (docs/domain.md, the default basket).
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,

@@ -1,7 +1,7 @@
 //! Products and packs.
 //!
 //! Triggers keep `price` of a simple product, and `list_price` and `promotion` of a pack
-//! (docs/domain.md, product and pack): read the row again after a write.
+//! (docs/domain.md, prices and promotions, and packs): read the row again after a write.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DateTimeUtc, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,

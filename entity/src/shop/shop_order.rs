@@ -1,7 +1,7 @@
 //! Orders.
 //!
 //! Triggers judge the slot, assign the employee, give the number and keep the totals
-//! (docs/domain.md, order): insert without them, then read the row again.
+//! (docs/domain.md, placing an order): insert without them, then read the row again.
 
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DateTimeUtc, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,

@@ -1,4 +1,4 @@
-//! docs/domain.md, employee assignment, for every writer.
+//! docs/domain.md, assignment, for every writer.
 
 use rstest_reuse::apply;
 use sea_orm::DatabaseConnection;

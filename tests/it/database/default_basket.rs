@@ -1,4 +1,4 @@
-//! docs/domain.md, default basket, for every writer.
+//! docs/domain.md, the default basket, for every writer.
 
 use entity::shop::basket::{Column, Entity, Model};
 use rstest_reuse::apply;

@@ -1,4 +1,4 @@
-//! docs/domain.md, moving an order, for every writer.
+//! docs/domain.md, moving and cancelling, for every writer.
 
 use rstest_reuse::apply;
 use sea_orm::DatabaseConnection;

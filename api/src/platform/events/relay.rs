@@ -2,8 +2,8 @@
 //!
 //! Positions are given before commit, so on PostgreSQL "position greater than the last one seen" would skip a
 //! transaction that commits late. The relay orders by transaction and reads only below the oldest transaction
-//! still open: a long transaction delays events and loses none (docs/decisions). SQLite has one writer, so
-//! there positions follow commits.
+//! still open: a long transaction delays events and loses none (docs/decisions/0005-events-are-rows.md). SQLite has
+//! one writer, so there positions follow commits.
 
 use std::time::Duration;
 

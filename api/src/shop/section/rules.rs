@@ -13,7 +13,7 @@ pub struct SectionDraft {
     pub position: i32,
 }
 
-/// Trims and checks a section (docs/domain.md, sections).
+/// Trims and checks a section (docs/domain.md, sections and products).
 pub fn check(draft: SectionDraft) -> Result<SectionDraft, Vec<Refusal>> {
     let mut validation = Validation::new();
     let name = validation.text("name", &draft.name, 1, 100);
