@@ -1,0 +1,58 @@
+//! What surrounds every request: its id, its line in the log, and the headers that every answer has.
+//!
+//! The log tells method, path and status, never a query string, a token or a variable.
+
+use std::time::Instant;
+
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+
+use super::request_id::{self, RequestId};
+
+/// Headers of every answer that does not set its own.
+const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+];
+
+/// Gives the request its id, logs it when it is answered, and completes the answer's headers.
+pub async fn layer(mut request: Request, next: Next) -> Response {
+    let id = RequestId::of(request.headers());
+    let span = tracing::info_span!(
+        "request",
+        id = id.as_str(),
+        method = %request.method(),
+        path = %request.uri().path(),
+        operation = tracing::field::Empty,
+        cost = tracing::field::Empty,
+    );
+    request.extensions_mut().insert(id.clone());
+    let began = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let headers = response.headers_mut();
+    for (name, value) in DEFAULTS {
+        headers.entry(name).or_insert(value);
+    }
+    if let Some(id) = id.to_header() {
+        headers.insert(request_id::HEADER, id);
+    }
+    let milliseconds = began.elapsed().as_millis() as u64;
+    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
+    response
+}
+
+impl RequestId {
+    /// The id that [`layer`] gave the request.
+    pub fn of_parts(parts: &Parts) -> Self {
+        parts.extensions.get::<Self>().cloned().unwrap_or_else(|| Self::of(&parts.headers))
+    }
+}

@@ -1,0 +1,130 @@
+//! The one way from a request to its answer, for every transport: parse, limits, variables, execution, codes.
+//!
+//! Nothing here is an extension of the executor: those box every field.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use async_graphql::{Data, Executor, Request, parser::types::OperationType};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+
+use super::{
+    answer::{Answer, Fault},
+    document::Document,
+    limits::DocumentLimits,
+    params::Params,
+    request_id::RequestId,
+    variables,
+};
+use crate::platform::{
+    actor::Actor,
+    error::{ApiError, ApiErrorCode},
+    locale::Locale,
+};
+
+/// On whose behalf something is executed.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is.
+    pub actor: Actor,
+    /// The language of messages.
+    pub locale: Locale,
+    /// The id under which the request is logged.
+    pub request_id: RequestId,
+}
+
+/// A request that may be executed.
+pub struct Operation {
+    request: Request,
+    kind: OperationType,
+    cost: u64,
+}
+
+impl Operation {
+    /// Parses a request and holds it against the limits.
+    pub fn prepare(params: Params, limits: &DocumentLimits) -> Result<Self, Fault> {
+        let Params { query, operation_name, variables } = params;
+        let document = Document::parse(&query, operation_name.as_deref())?;
+        let operation = document.operation();
+        let cost = limits.check(&document.parsed, operation, &variables)?;
+        variables::check(operation, &variables)?;
+        let kind = operation.ty;
+        let mut request = Request::new(query).variables(variables);
+        if let Some(name) = document.operation_name() {
+            request = request.operation_name(name);
+        }
+        request.set_parsed_query(document.parsed);
+        tracing::Span::current().record("operation", request.operation_name.as_deref()).record("cost", cost);
+        Ok(Self { request, kind, cost })
+    }
+
+    /// Query, mutation or subscription.
+    pub fn kind(&self) -> OperationType {
+        self.kind
+    }
+
+    /// What it costs.
+    pub fn cost(&self) -> u64 {
+        self.cost
+    }
+
+    /// Runs a query or a mutation, for at most `timeout`.
+    pub async fn run<E: Executor>(self, executor: &E, caller: &Caller, timeout: Duration) -> Answer {
+        let Self { request, cost, .. } = self;
+        let execution = AssertUnwindSafe(executor.execute(on_behalf_of(request, caller))).catch_unwind();
+        match tokio::time::timeout(timeout, execution).await {
+            Ok(Ok(response)) => Answer::of(response, cost, caller.locale),
+            Ok(Err(_)) => panicked(caller.locale, cost),
+            Err(_) => Answer::refused(timed_out(timeout), caller.locale).costing(cost),
+        }
+    }
+
+    /// Runs a subscription: an answer for each event, until the source ends.
+    pub fn subscribe<E: Executor>(self, executor: &E, caller: Caller) -> impl Stream<Item = Answer> + Send + use<E> {
+        let Self { request, cost, .. } = self;
+        let events = executor.execute_stream(on_behalf_of(request, &caller), Some(Arc::new(Data::default())));
+        let locale = caller.locale;
+        AssertUnwindSafe(events).catch_unwind().scan(false, move |failed, event| {
+            let answer = match event {
+                _ if *failed => None,
+                Ok(response) => Some(Answer::of(response, cost, locale)),
+                Err(_) => {
+                    *failed = true;
+                    Some(panicked(locale, cost))
+                }
+            };
+            std::future::ready(answer)
+        })
+    }
+
+    /// Runs whatever it is, as a stream: a query or a mutation answers once.
+    pub fn stream<E: Executor>(
+        self,
+        executor: &E,
+        caller: Caller,
+        timeout: Duration,
+    ) -> stream::BoxStream<'static, Answer> {
+        if self.kind == OperationType::Subscription {
+            return self.subscribe(executor, caller).boxed();
+        }
+        let executor = executor.clone();
+        stream::once(async move { self.run(&executor, &caller, timeout).await }).boxed()
+    }
+}
+
+fn on_behalf_of(request: Request, caller: &Caller) -> Request {
+    request.data(caller.actor.clone()).data(caller.locale).data(caller.request_id.clone())
+}
+
+/// The text of a panic went to the log when it happened; the client gets none of it.
+fn panicked(locale: Locale, cost: u64) -> Answer {
+    Answer::refused(ApiError::internal("a resolver panicked"), locale).costing(cost)
+}
+
+fn timed_out(timeout: Duration) -> ApiError {
+    tracing::warn!(?timeout, "an operation took too long");
+    ApiError::new(
+        ApiErrorCode::Unavailable,
+        "L’opération a pris trop de temps et a été interrompue. Réessayez, ou demandez moins à la fois.",
+        "The operation took too long and was stopped. Try again, or ask for less at once.",
+    )
+}

@@ -1,0 +1,100 @@
+//! The HTTP surface: GraphQL over HTTP, WebSocket and event streams, health, keys.
+//!
+//! It authenticates, limits and translates; what a field does is the schema's. The transports are generic over the
+//! executor, so that tests drive them with a schema of their own.
+
+mod access_log;
+mod answer;
+mod authentication;
+mod body;
+mod document;
+mod execute;
+mod graphql;
+mod health;
+mod jwks;
+mod limits;
+mod negotiation;
+pub mod options;
+mod params;
+mod reply;
+mod request_id;
+mod variables;
+
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use axum::{
+    Router,
+    http::{HeaderMap, StatusCode, Uri},
+    middleware,
+    response::Response,
+    routing::get,
+};
+use tokio_util::sync::CancellationToken;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+use self::{limits::DocumentLimits, negotiation::Media, options::HttpOptions, reply::Failure};
+use crate::{
+    app::App,
+    platform::error::{ApiError, ApiErrorCode},
+    schema::QuaiSchema,
+};
+
+/// What the handlers share; cheap to clone.
+#[derive(Clone)]
+pub struct HttpState<E = QuaiSchema> {
+    /// The running application.
+    pub app: App,
+    /// What executes operations.
+    pub schema: E,
+    /// The limits of the transports.
+    pub options: Arc<HttpOptions>,
+    /// Cancelled when the process stops: sockets and streams end, readiness says no.
+    pub shutdown: CancellationToken,
+}
+
+impl<E> HttpState<E> {
+    /// The state with the usual limits.
+    pub fn new(app: App, schema: E, shutdown: CancellationToken) -> Self {
+        Self { app, schema, options: Arc::new(HttpOptions::default()), shutdown }
+    }
+
+    fn limits(&self) -> DocumentLimits {
+        let config = &self.app.config;
+        DocumentLimits {
+            max_cost: config.max_cost,
+            max_depth: config.max_depth,
+            max_aliases: config.max_aliases,
+            max_mutations: self.options.max_mutations,
+        }
+    }
+}
+
+/// Every route, with what surrounds each request.
+pub fn router<E: Executor>(state: HttpState<E>) -> Router {
+    Router::new()
+        .route("/graphql", get(graphql::get::<E>).post(graphql::post::<E>))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready::<E>))
+        .route("/.well-known/jwks.json", get(jwks::keys::<E>))
+        .method_not_allowed_fallback(graphql::other)
+        .fallback(unknown_path)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(access_log::layer))
+        .with_state(state)
+}
+
+async fn unknown_path(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path();
+    let error = ApiError::new(
+        ApiErrorCode::BadRequest,
+        format!("Il n’y a rien sous {path}."),
+        format!("There is nothing at {path}."),
+    );
+    Failure::new(StatusCode::NOT_FOUND, error).reply(Media::Json, graphql::locale(&headers))
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Failure::from(ApiError::internal("a handler panicked")).reply(Media::Json, Default::default())
+}

@@ -1,0 +1,85 @@
+//! Answers as HTTP responses: status, media type, body.
+
+use axum::{
+    body::Body,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+
+use super::{answer::Answer, graphql::locale, negotiation::Media};
+use crate::platform::{
+    error::{ApiError, ApiErrorCode},
+    locale::Locale,
+};
+
+/// A request that never became a GraphQL request, with the status that says so in every media type.
+#[derive(Debug)]
+pub struct Failure {
+    status: StatusCode,
+    error: ApiError,
+}
+
+impl Failure {
+    /// A failure with a status of its own.
+    pub fn new(status: StatusCode, error: ApiError) -> Self {
+        Self { status, error }
+    }
+
+    /// As a response whose body has the form of a GraphQL answer.
+    pub fn reply(self, media: Media, locale: Locale) -> Response {
+        let media = if media == Media::EventStream { Media::Json } else { media };
+        let mut response = build(self.status, media, Answer::refused(self.error, locale).to_json());
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = HeaderValue::from_static(r#"Bearer realm="quai", error="invalid_token""#);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self { status: status_of(error.code.as_str()), error }
+    }
+}
+
+/// One answer. In plain JSON a well-formed request has status 200 whatever came of it; otherwise the status tells
+/// whether it was executed (GraphQL over HTTP, status codes).
+pub fn single(answer: &Answer, media: Media) -> Response {
+    let code = answer.code().unwrap_or_default();
+    let status = if media == Media::GraphqlResponse && answer.is_refused() { status_of(code) } else { StatusCode::OK };
+    build(status, media, answer.to_json())
+}
+
+/// Several answers, each with its own errors.
+pub fn batch(answers: &[Answer], media: Media) -> Response {
+    let bodies: Vec<String> = answers.iter().map(Answer::to_json).collect();
+    build(StatusCode::OK, media, format!("[{}]", bodies.join(",")))
+}
+
+/// The client reads none of the forms in which we answer.
+pub fn not_acceptable(headers: &HeaderMap) -> Response {
+    let error = ApiError::new(
+        ApiErrorCode::BadRequest,
+        "Acceptez application/graphql-response+json ou application/json.",
+        "Accept application/graphql-response+json or application/json.",
+    );
+    Failure::new(StatusCode::NOT_ACCEPTABLE, error).reply(Media::Json, locale(headers))
+}
+
+fn status_of(code: &str) -> StatusCode {
+    match code {
+        "UNAUTHENTICATED" => StatusCode::UNAUTHORIZED,
+        "FORBIDDEN" => StatusCode::FORBIDDEN,
+        "UNAVAILABLE" => StatusCode::SERVICE_UNAVAILABLE,
+        "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn build(status: StatusCode, media: Media, body: String) -> Response {
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, media.content_type());
+    response
+}
