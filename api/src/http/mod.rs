@@ -9,6 +9,7 @@ mod authentication;
 mod body;
 mod document;
 mod execute;
+mod graphiql;
 mod graphql;
 mod health;
 mod jwks;
@@ -18,7 +19,10 @@ pub mod options;
 mod params;
 mod reply;
 mod request_id;
+mod serve;
 mod variables;
+
+pub use self::serve::serve;
 
 use std::sync::Arc;
 
@@ -30,7 +34,7 @@ use axum::{
     response::Response,
     routing::get,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use self::{limits::DocumentLimits, negotiation::Media, options::HttpOptions, reply::Failure};
@@ -51,12 +55,14 @@ pub struct HttpState<E = QuaiSchema> {
     pub options: Arc<HttpOptions>,
     /// Cancelled when the process stops: sockets and streams end, readiness says no.
     pub shutdown: CancellationToken,
+    /// The open sockets, which the server itself no longer knows.
+    sockets: TaskTracker,
 }
 
 impl<E> HttpState<E> {
     /// The state with the usual limits.
     pub fn new(app: App, schema: E, shutdown: CancellationToken) -> Self {
-        Self { app, schema, options: Arc::new(HttpOptions::default()), shutdown }
+        Self { app, schema, options: Arc::new(HttpOptions::default()), shutdown, sockets: TaskTracker::new() }
     }
 
     fn limits(&self) -> DocumentLimits {
@@ -77,6 +83,7 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))
+        .merge(graphiql::routes())
         .method_not_allowed_fallback(graphql::other)
         .fallback(unknown_path)
         .layer(CompressionLayer::new())

@@ -1,5 +1,6 @@
 //! What tests are written with.
 
+pub mod app;
 pub mod db;
 pub mod refusal;
 pub mod rows;

@@ -1,0 +1,3 @@
+//! The transports, from outside: what any client may send and what it is answered.
+
+mod graphql;
