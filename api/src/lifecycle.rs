@@ -4,19 +4,18 @@
 //! under way finished within a limit, then the background tasks, then the database. A second one ends it at once.
 //! Only the command line uses this.
 
-use std::{
-    future::{Future, IntoFuture},
-    io,
-    pin::pin,
-    time::Duration,
-};
+use std::{future::Future, io, pin::pin, time::Duration};
 
-use axum::Router;
 use sea_orm::DbErr;
 use tokio::{net::TcpListener, task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, platform::events::relay, worker};
+use crate::{
+    app::App,
+    http::{self, HttpState},
+    platform::events::relay,
+    worker,
+};
 
 /// How long background tasks and connections may take to end after the last request.
 const CLOSING: Duration = Duration::from_secs(5);
@@ -62,17 +61,11 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Serves `router` on `listener` until `stop`, then stops gently and closes the database.
-pub async fn serve(
-    app: App,
-    listener: TcpListener,
-    router: Router,
-    background: Background,
-    stop: CancellationToken,
-) -> Result<(), RunError> {
+/// Serves on `listener` until `state.shutdown` is cancelled, then stops gently and closes the database.
+pub async fn serve(listener: TcpListener, state: HttpState, background: Background) -> Result<(), RunError> {
+    let (app, stop) = (state.app.clone(), state.shutdown.clone());
     let mut tasks = Tasks::start(&app, background).await?;
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let mut server = pin!(server.into_future());
+    let mut server = pin!(http::serve(listener, state));
     let outcome = tokio::select! {
         served = &mut server => served.map_err(RunError::from),
         name = tasks.ended() => Err(RunError::Task(name)),

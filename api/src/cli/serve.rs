@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use axum::{Router, routing::get};
 use clap::Args;
 use tokio::net::TcpListener;
 
@@ -11,7 +10,9 @@ use crate::{
     app::App,
     config::{Config, load::Loaded, public_url_of},
     demo::{self, Summary},
+    http::HttpState,
     lifecycle::{self, Background},
+    schema,
 };
 
 #[derive(Debug, Args)]
@@ -35,11 +36,11 @@ pub(super) async fn serve(args: ServeArgs, loaded: &Loaded) -> Outcome {
     }
     let app = start(config).await?;
     let demonstration = if args.demo { load_demo(&app).await? } else { String::new() };
-    let router = Router::new().route("/health/live", get(async || "ok"));
+    let state = HttpState::new(app.clone(), schema::build(&app), stop);
     let background = if args.no_worker { Background::Relay } else { Background::RelayAndWorker };
     print(&(demonstration + &welcome(&app.config.public_url)))?;
     tracing::info!(%address, "serving");
-    Ok(lifecycle::serve(app, listener, router, background, stop).await?)
+    Ok(lifecycle::serve(listener, state, background).await?)
 }
 
 /// Fills an empty database with the demonstration and answers what to print about it.

@@ -124,17 +124,9 @@ impl Drop for TestApp {
 
 fn config(database_url: &str, data_dir: &std::path::Path) -> Config {
     Config {
-        listen: "127.0.0.1:0".to_owned(),
         database_url: database_url.to_owned(),
         database_connections: 8,
         data_dir: data_dir.to_owned(),
-        public_url: "http://127.0.0.1".to_owned(),
-        password_threads: 2,
-        access_token_minutes: 15,
-        session_days: 30,
-        introspection: true,
-        max_cost: 10_000,
-        max_depth: 15,
-        max_aliases: 30,
+        ..Config::default()
     }
 }
