@@ -29,24 +29,22 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION refuse_row('shop_order_totals', 'an order''s totals are what its lines add up to');
 
--- Once per statement, however many lines it writes.
+-- Once per order and statement, however many lines it writes. One order after the other, because
+-- the planner adds up one order in a view it is asked for by value, and all of them in a join.
 CREATE OR REPLACE FUNCTION shop_order_totals_add_up() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    written uuid;
 BEGIN
-    -- Locked before adding up, so that lines written meanwhile by others are seen.
-    PERFORM FROM shop_order WHERE id IN (SELECT order_id FROM written_line)
-    ORDER BY id FOR NO KEY UPDATE;
-    UPDATE shop_order AS placed SET
-        items_number = total.items_number,
-        amount = total.amount,
-        prepared_items = total.prepared_items,
-        missing_items = total.missing_items,
-        to_pay = total.to_pay
-    FROM (SELECT DISTINCT order_id FROM written_line) AS written
-    CROSS JOIN LATERAL (
-        SELECT * FROM shop_order_total WHERE shop_order_total.order_id = written.order_id
-    ) AS total
-    WHERE placed.id = written.order_id;
+    FOR written IN SELECT DISTINCT order_id FROM written_line ORDER BY order_id LOOP
+        -- Locked before adding up, so that lines written meanwhile by others are seen.
+        PERFORM FROM shop_order WHERE id = written FOR NO KEY UPDATE;
+        UPDATE shop_order SET (items_number, amount, prepared_items, missing_items, to_pay) = (
+            SELECT items_number, amount, prepared_items, missing_items, to_pay
+            FROM shop_order_total WHERE order_id = written
+        )
+        WHERE id = written;
+    END LOOP;
     RETURN NULL;
 END
 $$;
