@@ -34,9 +34,11 @@ impl Keys {
     }
 
     /// The condition that `column` is one of the keys.
+    ///
+    /// PostgreSQL would read the list again for each row that it scans: the inner SELECT is run once.
     pub fn contain(&self, column: impl ColumnTrait) -> SimpleExpr {
         let sql = match self.backend {
-            DbBackend::Postgres => "$1 = ANY(CAST($2 AS uuid[]))",
+            DbBackend::Postgres => "$1 = ANY((SELECT CAST($2 AS uuid[]))::uuid[])",
             _ => "? IN (SELECT unhex(value) FROM json_each(?))",
         };
         Expr::cust_with_exprs(sql, [column.into_expr(), Expr::val(self.list.clone())])
@@ -45,7 +47,7 @@ impl Keys {
     /// The same condition for a text written by hand, the keys being its first parameter.
     pub fn contain_text(&self, column: &'static str) -> String {
         match self.backend {
-            DbBackend::Postgres => format!("{column} = ANY(CAST($1 AS uuid[]))"),
+            DbBackend::Postgres => format!("{column} = ANY((SELECT CAST($1 AS uuid[]))::uuid[])"),
             _ => format!("{column} IN (SELECT unhex(value) FROM json_each(?1))"),
         }
     }
