@@ -2,6 +2,7 @@
 
 mod architecture;
 mod database;
+mod demo;
 mod documents;
 mod http;
 mod support;
