@@ -13,13 +13,18 @@ use crate::{
 
 /// The caller by the `Authorization` header; a visitor without one.
 pub async fn caller(app: &App, headers: &HeaderMap) -> ApiResult<Actor> {
+    match token(headers)? {
+        Some(token) => authenticate(app, token).await,
+        None => Ok(Actor::Visitor),
+    }
+}
+
+/// The bearer token of the `Authorization` header. A header that holds anything else is refused like a bad token.
+pub fn token(headers: &HeaderMap) -> ApiResult<Option<&str>> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     match (values.next(), values.next()) {
-        (None, _) => Ok(Actor::Visitor),
-        (Some(value), None) => match value.to_str().ok().and_then(bearer) {
-            Some(token) => authenticate(app, token).await,
-            None => Err(invalid_token()),
-        },
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().ok().and_then(bearer).map(Some).ok_or_else(invalid_token),
         (Some(_), Some(_)) => Err(invalid_token()),
     }
 }

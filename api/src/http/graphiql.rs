@@ -37,10 +37,7 @@ pub fn routes<S>() -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    Router::new()
-        .route("/graphiql", get(page))
-        .route("/graphiql/", get(page))
-        .route("/graphiql/{*path}", get(file))
+    Router::new().route("/graphiql", get(page)).route("/graphiql/", get(page)).route("/graphiql/{*path}", get(file))
 }
 
 async fn page(headers: HeaderMap) -> Response {

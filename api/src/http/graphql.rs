@@ -19,7 +19,6 @@ use super::{
     request_id::RequestId,
 };
 use crate::platform::{
-    actor::Actor,
     error::{ApiError, ApiErrorCode},
     locale::Locale,
 };
@@ -73,7 +72,7 @@ pub async fn caller<E: Executor>(
     headers: &HeaderMap,
     request_id: RequestId,
 ) -> Result<Caller, ApiError> {
-    let actor: Actor = authentication::caller(&state.app, headers).await?;
+    let actor = authentication::caller(&state.app, headers).await?;
     Ok(Caller { actor, locale: locale(headers), request_id })
 }
 
@@ -118,7 +117,8 @@ async fn run<E: Executor>(state: &HttpState<E>, operation: Operation, caller: &C
     operation.run(&state.schema, caller, state.options.request_timeout).await
 }
 
-fn only_by_post(media: Media, locale: Locale) -> Response {
+/// The answer to a mutation in a URL.
+pub fn only_by_post(media: Media, locale: Locale) -> Response {
     let error =
         ApiError::new(ApiErrorCode::BadRequest, "Une mutation s’envoie par POST.", "A mutation must be sent by POST.");
     let mut response = Failure::new(StatusCode::METHOD_NOT_ALLOWED, error).reply(media, locale);

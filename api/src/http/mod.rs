@@ -15,12 +15,16 @@ mod health;
 mod jwks;
 mod limits;
 mod negotiation;
+mod operations;
 pub mod options;
 mod params;
 mod reply;
 mod request_id;
 mod serve;
+mod session;
+mod stream;
 mod variables;
+mod websocket;
 
 pub use self::serve::serve;
 
@@ -34,6 +38,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
@@ -57,12 +62,27 @@ pub struct HttpState<E = QuaiSchema> {
     pub shutdown: CancellationToken,
     /// The open sockets, which the server itself no longer knows.
     sockets: TaskTracker,
+    socket_permits: Arc<Semaphore>,
+    stream_permits: Arc<Semaphore>,
 }
 
 impl<E> HttpState<E> {
     /// The state with the usual limits.
     pub fn new(app: App, schema: E, shutdown: CancellationToken) -> Self {
-        Self { app, schema, options: Arc::new(HttpOptions::default()), shutdown, sockets: TaskTracker::new() }
+        Self::with_options(app, schema, shutdown, HttpOptions::default())
+    }
+
+    /// The state with other limits.
+    pub fn with_options(app: App, schema: E, shutdown: CancellationToken, options: HttpOptions) -> Self {
+        Self {
+            app,
+            schema,
+            shutdown,
+            sockets: TaskTracker::new(),
+            socket_permits: Arc::new(Semaphore::new(options.max_sockets)),
+            stream_permits: Arc::new(Semaphore::new(options.max_streams)),
+            options: Arc::new(options),
+        }
     }
 
     fn limits(&self) -> DocumentLimits {
@@ -80,6 +100,8 @@ impl<E> HttpState<E> {
 pub fn router<E: Executor>(state: HttpState<E>) -> Router {
     Router::new()
         .route("/graphql", get(graphql::get::<E>).post(graphql::post::<E>))
+        .route("/graphql/ws", get(websocket::upgrade::<E>))
+        .route("/graphql/stream", get(stream::get::<E>).post(stream::post::<E>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))

@@ -1,0 +1,240 @@
+//! One socket from its first message to its last. One task does everything in turn, so a client that does not read
+//! holds up itself alone.
+
+use std::{future, pin::pin, time::Duration};
+
+use async_graphql::Executor;
+use axum::extract::ws::{Message, WebSocket};
+use serde_json::{Map, Value};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+use tokio_tungstenite::tungstenite;
+
+use super::{
+    close::Close,
+    message::{self, ClientMessage},
+};
+use crate::{
+    http::{
+        HttpState,
+        answer::{Answer, Fault},
+        authentication::bearer,
+        execute::{Caller, Operation},
+        operations::{Operations, Outcome, outcomes},
+        params::Params,
+        request_id::RequestId,
+        session::{Ended, Session},
+    },
+    platform::{error::ApiErrorCode, locale::Locale},
+};
+
+/// How long the client may take to answer a close frame.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A socket's state.
+pub struct Connection<E> {
+    state: HttpState<E>,
+    locale: Locale,
+    request_id: RequestId,
+    /// Who it is; nobody before `connection_init`.
+    session: Option<Session>,
+    operations: Operations,
+    /// Whether anything was heard since the last ping.
+    heard: bool,
+}
+
+/// How a socket ends.
+enum End {
+    /// We close it.
+    Close(Close),
+    /// The client closed it, or is gone.
+    Gone,
+}
+
+impl From<Close> for End {
+    fn from(close: Close) -> Self {
+        Self::Close(close)
+    }
+}
+
+impl<E: Executor> Connection<E> {
+    /// A connection before its first message.
+    pub fn new(state: HttpState<E>, locale: Locale, request_id: RequestId) -> Self {
+        Self { state, locale, request_id, session: None, operations: Operations::default(), heard: true }
+    }
+
+    /// Talks until either side has enough.
+    pub async fn run(mut self, mut socket: WebSocket) {
+        tracing::debug!("socket opened");
+        match self.converse(&mut socket).await {
+            End::Close(close) => self.refuse(socket, close).await,
+            End::Gone => {
+                tracing::debug!("socket closed by the client");
+                drain(&mut socket).await;
+            }
+        }
+    }
+
+    /// Closes the socket and waits a little for the client to agree.
+    pub async fn refuse(self, mut socket: WebSocket, close: Close) {
+        tracing::info!(code = close.code, reason = %close.reason, "closing a socket");
+        let frame = Message::Close(Some(close.into_frame()));
+        if timeout(self.state.options.stall_timeout, socket.send(frame)).await.is_ok() {
+            drain(&mut socket).await;
+        }
+    }
+
+    async fn converse(&mut self, socket: &mut WebSocket) -> End {
+        let shutdown = self.state.shutdown.clone();
+        let every = self.state.options.ping_interval;
+        let mut pings = interval_at(Instant::now() + every, every);
+        pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut init_deadline = pin!(sleep(self.state.options.init_timeout));
+        loop {
+            let step = tokio::select! {
+                () = shutdown.cancelled() => Err(Close::GOING_AWAY.into()),
+                () = &mut init_deadline, if self.session.is_none() => Err(Close::INIT_TIMEOUT.into()),
+                changed = changed(&mut self.session) => changed.map_err(|ended| ended_close(ended).into()),
+                _ = pings.tick() => self.ping(socket).await,
+                received = socket.recv() => self.receive(socket, received).await,
+                Some((id, outcome)) = self.operations.next() => self.tell(socket, &id, &outcome).await,
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    async fn ping(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        if !std::mem::take(&mut self.heard) {
+            return Err(Close::SILENT.into());
+        }
+        self.send(socket, Message::Ping(Default::default())).await
+    }
+
+    async fn receive(
+        &mut self,
+        socket: &mut WebSocket,
+        received: Option<Result<Message, axum::Error>>,
+    ) -> Result<(), End> {
+        self.heard = true;
+        match received {
+            Some(Ok(Message::Text(text))) if text.len() > self.state.options.max_message => {
+                Err(Close::TOO_LARGE.into())
+            }
+            Some(Ok(Message::Text(text))) => {
+                let message = ClientMessage::parse(&text).map_err(Close::invalid_message)?;
+                self.handle(socket, message).await
+            }
+            Some(Ok(Message::Binary(_))) => Err(Close::invalid_message("Messages must be text".to_owned()).into()),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
+            Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+            Some(Err(error)) => Err(broken(error)),
+        }
+    }
+
+    async fn handle(&mut self, socket: &mut WebSocket, message: ClientMessage) -> Result<(), End> {
+        match message {
+            ClientMessage::Init(payload) => {
+                if self.session.is_some() {
+                    return Err(Close::SECOND_INIT.into());
+                }
+                self.session = Some(self.open_session(&payload).await?);
+                self.send_text(socket, message::ack()).await
+            }
+            ClientMessage::Ping(payload) => self.send_text(socket, message::pong(payload)).await,
+            ClientMessage::Pong => Ok(()),
+            ClientMessage::Subscribe { id, params } => self.subscribe(socket, id, params).await,
+            ClientMessage::Complete { id } => {
+                self.operations.stop(&id);
+                Ok(())
+            }
+        }
+    }
+
+    async fn open_session(&mut self, payload: &Map<String, Value>) -> Result<Session, Close> {
+        let said = payload.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        let token = match said.map(|(_, value)| value) {
+            None | Some(Value::Null) => return Ok(Session::of_visitor(self.state.app.clone())),
+            Some(value) => value.as_str().and_then(bearer).ok_or(Close::FORBIDDEN)?,
+        };
+        Session::open(self.state.app.clone(), token).await.map_err(|error| match error.code {
+            ApiErrorCode::Unauthenticated => Close::FORBIDDEN,
+            _ => Close::UNCHECKED,
+        })
+    }
+
+    async fn subscribe(&mut self, socket: &mut WebSocket, id: String, params: Params) -> Result<(), End> {
+        let Some(session) = &self.session else { return Err(Close::UNAUTHORIZED.into()) };
+        if self.operations.contains(&id) {
+            return Err(Close::duplicate(&id).into());
+        }
+        let most = self.state.options.max_socket_operations;
+        let prepared = if self.operations.count() < most {
+            Operation::prepare(params, &self.state.limits())
+        } else {
+            Err(Fault::limit("operations", most as u64))
+        };
+        match prepared {
+            Ok(operation) => {
+                let (locale, request_id) = (self.locale, self.request_id.clone());
+                let caller = Caller { actor: session.actor().clone(), locale, request_id };
+                self.operations.start(id, outcomes(operation, &self.state, caller));
+                Ok(())
+            }
+            Err(fault) => self.send_text(socket, message::error(&id, &Answer::refused(fault, self.locale))).await,
+        }
+    }
+
+    async fn tell(&mut self, socket: &mut WebSocket, id: &str, outcome: &Outcome) -> Result<(), End> {
+        let text = match outcome {
+            Outcome::Next(answer) => message::next(id, answer),
+            Outcome::Refused(answer) => message::error(id, answer),
+            Outcome::Complete => message::complete(id),
+        };
+        self.send_text(socket, text).await
+    }
+
+    async fn send_text(&mut self, socket: &mut WebSocket, text: String) -> Result<(), End> {
+        self.send(socket, Message::Text(text.into())).await
+    }
+
+    async fn send(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        match timeout(self.state.options.stall_timeout, socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(End::Gone),
+            Err(_) => Err(Close::TOO_SLOW.into()),
+        }
+    }
+}
+
+async fn changed(session: &mut Option<Session>) -> Result<(), Ended> {
+    match session {
+        Some(session) => session.changed().await,
+        None => future::pending().await,
+    }
+}
+
+fn ended_close(ended: Ended) -> Close {
+    match ended {
+        Ended::TokenExpired | Ended::SignedOut => Close::ended(ended.sentence()),
+        Ended::Unknown => Close::UNCHECKED,
+    }
+}
+
+/// What to say to a client whose bytes cannot be read.
+fn broken(error: axum::Error) -> End {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => Close::TOO_LARGE.into(),
+        Some(tungstenite::Error::Utf8(_)) => Close::NOT_UTF8.into(),
+        Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => {
+            End::Gone
+        }
+        Some(tungstenite::Error::Protocol(_)) => Close::PROTOCOL.into(),
+        _ => End::Gone,
+    }
+}
+
+/// Lets the closing handshake finish; what still arrives is thrown away.
+async fn drain(socket: &mut WebSocket) {
+    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = socket.recv().await {} }).await;
+}
