@@ -213,7 +213,7 @@ pub fn connection<Row, Node: OutputType>(
 pub struct TotalCount(Counted);
 
 enum Counted {
-    Rows(SelectStatement),
+    Rows(Box<SelectStatement>),
     Batch(BatchCount),
 }
 
@@ -224,7 +224,7 @@ impl TotalCount {
     pub fn of<E: EntityTrait>(select: &Select<E>) -> Self {
         let mut rows = select.clone().into_query();
         rows.clear_selects().clear_order_by().expr(Expr::val(1));
-        Self(Counted::Rows(rows))
+        Self(Counted::Rows(Box::new(rows)))
     }
 
     /// The count that a loader knows: for a list inside a list, so that all of them are counted at once.
@@ -246,7 +246,7 @@ impl TotalCount {
     /// How many items the whole list has. Counted only when selected.
     async fn total_count(&self, ctx: &Context<'_>) -> ApiResult<i32> {
         let count = match &self.0 {
-            Counted::Rows(rows) => count(ctx, rows.clone()).await?,
+            Counted::Rows(rows) => count(ctx, (**rows).clone()).await?,
             Counted::Batch(count) => count(ctx).await?,
         };
         Ok(i32::try_from(count).unwrap_or(i32::MAX))
