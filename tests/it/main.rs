@@ -5,4 +5,5 @@ mod database;
 mod demo;
 mod documents;
 mod http;
+mod shop;
 mod support;

@@ -1,5 +1,6 @@
 //! What tests are written with.
 
+pub mod actors;
 pub mod app;
 pub mod db;
 pub mod refusal;

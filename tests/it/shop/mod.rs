@@ -1,0 +1,6 @@
+//! The shop through the public API.
+
+mod basket;
+mod employee;
+mod settings;
+mod time_slot;
