@@ -8,6 +8,7 @@ run: graphiql ## Build and start the demonstration (SQLite in ./data)
 	cargo run -p api --bin quai -- serve --demo
 
 test: graphiql ## Run every test, on SQLite and on a private PostgreSQL
+	cargo build --quiet --workspace --all-targets # the tests start target/debug/quai
 	scripts/with-services cargo test --workspace
 
 lint: ## Check format, clippy and that schema.graphql is up to date

@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod app;
 pub mod db;
+pub mod process;
 pub mod refusal;
 pub mod rows;
 mod write;

@@ -1,0 +1,119 @@
+//! How the server starts and stops.
+
+use std::{net::TcpStream, process::ExitStatus};
+
+use serde_json::json;
+
+use crate::support::process::{Home, Request, Serving, eventually};
+
+const QUESTION: &str = r#"{"query":"{ __typename }"}"#;
+
+/// A request whose handler waits for the rest of the body.
+fn under_way(server: &Serving) -> Request {
+    let mut request = Request::open(&server.address, "POST /graphql", QUESTION.len(), "Expect: 100-continue\r\n");
+    request.wait_until_handled();
+    request.send(&QUESTION[..10]);
+    request
+}
+
+#[test]
+fn a_stopping_server_finishes_its_requests_and_accepts_no_more() {
+    for signal in ["TERM", "INT"] {
+        let home = Home::new();
+        let server = home.serve(&[]);
+        assert_eq!(server.get("/health/ready").0, 200);
+        let mut request = under_way(&server);
+        server.process.signal(signal);
+        eventually("the end of accepting", || TcpStream::connect(&server.address).err());
+        request.send(&QUESTION[10..]);
+        let (status, answer) = request.answer();
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer.contains(r#""__typename":"Query""#), "{answer}");
+        assert_eq!(server.process.ended().code(), Some(0));
+    }
+}
+
+#[test]
+fn a_request_that_does_not_end_is_given_up_after_the_limit() {
+    let home = Home::new().with("QUAI_SHUTDOWN_TIMEOUT", "100 ms");
+    let server = home.serve(&[]);
+    let _request = under_way(&server);
+    server.process.signal("TERM");
+    server.process.wait_for_log("still under way");
+    assert_eq!(server.process.ended().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_the_server_at_once() {
+    let home = Home::new().with("QUAI_SHUTDOWN_TIMEOUT", "1 h");
+    let server = home.serve(&[]);
+    let _request = under_way(&server);
+    server.process.signal("TERM");
+    server.process.wait_for_log("stopping");
+    server.process.signal("TERM");
+    assert_eq!(server.process.ended().code(), Some(1));
+}
+
+#[test]
+fn a_worker_runs_beside_a_server_and_stops_on_a_signal() {
+    let home = Home::new();
+    let server = home.serve(&["--no-worker"]);
+    let worker = home.start(&["worker"]);
+    worker.wait_for_log("the worker runs");
+    worker.signal("TERM");
+    assert_eq!(worker.ended().code(), Some(0));
+    assert_eq!(server.get("/health/ready").0, 200);
+}
+
+#[test]
+fn a_taken_port_is_told() {
+    let home = Home::new();
+    let server = home.serve(&[]);
+    let other = Home::new().with("QUAI_LISTEN", &server.address);
+    let ended = other.run(&["serve"]);
+    assert_eq!(ended.code, Some(1));
+    assert!(ended.stderr.contains("another program listens there. Stop it, or set QUAI_LISTEN"), "{}", ended.stderr);
+    assert!(!other.path().join("data").exists(), "nothing is made for a server that cannot serve");
+}
+
+#[test]
+fn servers_that_start_at_once_on_one_folder_share_database_and_key() {
+    let home = Home::new();
+    let starting: Vec<_> = (0..4).map(|_| home.start(&["serve", "--no-worker"])).collect();
+    let servers: Vec<_> = starting.into_iter().map(|starting| starting.ready()).collect();
+    let keys: Vec<_> = servers.iter().map(|server| server.get("/.well-known/jwks.json")).collect();
+    assert!(keys.iter().all(|key| *key == keys[0] && key.0 == 200), "{keys:?}");
+    for server in &servers {
+        server.process.signal("TERM");
+    }
+    let codes: Vec<_> =
+        servers.into_iter().map(|server| server.process.ended()).map(|ended: ExitStatus| ended.code()).collect();
+    assert_eq!(codes, [Some(0); 4]);
+}
+
+#[test]
+fn the_demonstration_is_loaded_once_and_never_over_something_else() {
+    let home = Home::new();
+    let first = home.serve(&["--demo"]);
+    assert!(
+        first.said.contains("customer@demo.quai.example") && first.said.contains("quai-demo-2026"),
+        "{}",
+        first.said
+    );
+    let answer = first.graphql("{ sections(first: 3) { nodes { name } } }", json!({}), "");
+    assert_eq!(answer["data"]["sections"]["nodes"].as_array().map(Vec::len), Some(3), "{answer}");
+    first.process.signal("TERM");
+    assert_eq!(first.process.ended().code(), Some(0));
+    let again = home.run(&["demo"]);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(again.stdout.contains("The demonstration was already there."), "{}", again.stdout);
+
+    let used = Home::new();
+    let made = used.run(&["user", "create", "--email", "a@shop.example", "--name", "A", "--role", "customer"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    for command in [["demo"].as_slice(), &["serve", "--demo"]] {
+        let refused = used.run(command);
+        assert_eq!(refused.code, Some(1), "{command:?}");
+        assert!(refused.stderr.contains("not the demonstration's"), "{}", refused.stderr);
+    }
+}

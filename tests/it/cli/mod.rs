@@ -1,0 +1,7 @@
+//! The commands, as processes.
+
+mod config;
+mod help;
+mod lifecycle;
+mod migrate;
+mod user;
