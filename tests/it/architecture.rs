@@ -28,7 +28,9 @@ fn allowed(from: &[String], to: &[String]) -> bool {
         "config" => target == "platform",
         "app" => GROUND.contains(&target.as_str()) || target == "account",
         "account" | "shop" => match feature_part.as_str() {
-            "rules" => target == "platform" || to.starts_with(&from[..2]),
+            "rules" => {
+                target == "platform" || to.starts_with(&from[..2]) || (target == source && part(to, 2) == "rules")
+            }
             "error" => target == "platform" || (target == source && matches!(part(to, 2).as_str(), "error" | "")),
             "service" | "list" | "event" | "loader" | "live" => {
                 GROUND.contains(&target.as_str()) || (known(&source, &target) && part(to, 2) != "graphql")

@@ -2,5 +2,9 @@
 
 mod basket;
 mod employee;
+mod pack;
+mod product;
+mod product_list;
+mod product_visible;
 mod settings;
 mod time_slot;

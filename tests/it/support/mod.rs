@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod catalogue;
 pub mod db;
 pub mod process;
 pub mod refusal;
