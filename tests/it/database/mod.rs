@@ -7,6 +7,7 @@ mod association;
 mod basket;
 mod catalogue;
 mod column;
+mod concurrency;
 mod default_basket;
 mod order;
 mod pack;

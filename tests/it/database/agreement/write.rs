@@ -121,7 +121,9 @@ async fn write_order(db: &impl ConnectionTrait, operation: &Operation, made: &mu
             let mut change = change("shop_order", "time_slot_id", slot(index));
             change.value("updated_at", around_expiry(index, late)).and_where(is("id", recent(&made.orders, order)));
             if let Some(named) = named {
-                change.value("employee_id", employee(named));
+                // Another than it has: PostgreSQL can't tell its own from none named, on SQLite the unique index
+                // refuses its own where that one is busy in the new slot.
+                change.value("employee_id", employee(named)).and_where(Expr::col("employee_id").ne(employee(named)));
             }
             execute(db, &change).await
         }
