@@ -5,6 +5,7 @@
 set -eu
 quai=${QUAI_PUBLIC_URL:-http://127.0.0.1:8080}
 password=quai-demo-2026
+walk=$(date +%s)-$$
 
 # ask TOKEN JSON: sends one GraphQL request and prints the answer; stops where something was refused.
 ask() {
@@ -25,13 +26,13 @@ products=$(ask '' '{"query":"{ products(first: 2, where: {available: true, kind:
 echo "   $products"
 bread=$(printf '%s' "$products" | first id)
 
-echo '2. The basket « Mis de côté » takes three of the first one.'
-basket=$(ask "$customer" '{"query":"{ baskets(first: 1) { nodes { id name } } }"}' | first id)
+echo '2. A new basket takes three of the first one.'
+basket=$(ask "$customer" "{\"query\":\"mutation { basketCreate(input: {name: \\\"Walk $walk\\\"}) { basket { id } userErrors { code message } } }\"}" | first id)
 ask "$customer" "{\"query\":\"mutation { basketLineSet(input: {basketId: \\\"$basket\\\", productId: \\\"$bread\\\", quantity: 3}) { basket { itemsNumber amount { amount } } userErrors { code message } } }\"}"
 
 echo '3. A free slot is chosen and the order placed; the shop assigns an employee.'
 slot=$(ask '' '{"query":"{ timeSlots(days: 7) { id state } }"}' | grep -o '{"id":"[^"]*","state":"FREE"}' | head -n 1 | cut -d '"' -f 4)
-placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$$-$(date +%s)\\\"}) { order { id number amount { amount } employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
+placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$walk\\\"}) { order { id number amount { amount } employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
 echo "   $placed"
 order=$(printf '%s' "$placed" | first id)
 line=$(printf '%s' "$placed" | grep -o '"lines":\[{"id":"[^"]*"' | cut -d '"' -f 6)
