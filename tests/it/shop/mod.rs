@@ -2,7 +2,10 @@
 
 mod basket;
 mod employee;
+mod order;
+mod order_race;
 mod pack;
+mod preparation;
 mod product;
 mod product_list;
 mod product_visible;

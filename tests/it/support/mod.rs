@@ -7,4 +7,5 @@ pub mod db;
 pub mod process;
 pub mod refusal;
 pub mod rows;
+pub mod shop;
 mod write;

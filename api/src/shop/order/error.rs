@@ -53,7 +53,6 @@ impl From<DbErr> for OrderError {
             Some("time_slot_full" | "shop_order_one_per_slot_and_employee") => Self::SlotFull(Vec::new()),
             Some("time_slot_expired") => Self::SlotExpired,
             Some("time_slot_closed") => Self::SlotClosed,
-            Some("shop_order_time_slot_fk") => Self::UnknownSlot,
             Some("shop_order_amount_limit") => Self::TooLarge,
             _ if constraint::is_conflict(&error) => Self::Conflict,
             _ => Self::Fault(error.into()),

@@ -72,11 +72,10 @@ impl Loader<StepsOf> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[StepsOf]) -> Result<HashMap<StepsOf, Vec<shop_order_step::Model>>, ApiError> {
-        let rows = shop_order_step::Entity::find()
-            .filter(self.keys(keys.iter().map(|key| key.0)).contain(shop_order_step::Column::OrderId))
-            .order_by_asc(shop_order_step::Column::At)
-            .all(self.0.reader())
-            .await?;
+        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shop_order_step::Column::OrderId);
+        let mut rows = shop_order_step::Entity::find().filter(wanted).all(self.0.reader()).await?;
+        // Two steps may share an instant; then the states' own order decides.
+        rows.sort_by_key(|step| (step.at, step.state as u8));
         Ok(by_parent(rows, |step| (StepsOf(step.order_id), step)))
     }
 }

@@ -57,9 +57,30 @@ impl PreparationQuery {
     }
 }
 
-/// The order to take a step with.
+/// The order to start.
 #[derive(InputObject)]
-pub struct OrderStepInput {
+pub struct OrderPreparationStartInput {
+    /// The order's id.
+    order_id: ID,
+}
+
+/// The order that is ready.
+#[derive(InputObject)]
+pub struct OrderReadyInput {
+    /// The order's id.
+    order_id: ID,
+}
+
+/// The order to hand over.
+#[derive(InputObject)]
+pub struct OrderCollectInput {
+    /// The order's id.
+    order_id: ID,
+}
+
+/// The order that nobody came for.
+#[derive(InputObject)]
+pub struct OrderNoShowInput {
     /// The order's id.
     order_id: ID,
 }
@@ -80,7 +101,11 @@ pub struct PreparationMutation;
 #[Object]
 impl PreparationMutation {
     /// Starts preparing an order. Role: its assigned employee, or a shop manager. Refused when it has begun or ended.
-    async fn order_preparation_start(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+    async fn order_preparation_start(
+        &self,
+        ctx: &Context<'_>,
+        input: OrderPreparationStartInput,
+    ) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Start).await
     }
 
@@ -94,18 +119,18 @@ impl PreparationMutation {
 
     /// Says that an order waits for its customer, with whatever is prepared. Role: its assigned employee, or a shop
     /// manager. Refused unless it is being prepared.
-    async fn order_ready(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+    async fn order_ready(&self, ctx: &Context<'_>, input: OrderReadyInput) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Ready).await
     }
 
     /// Hands an order over: its `toPay`, `preparedItems` and `missingItems` are what the counter needs. Role: its
     /// assigned employee, or a shop manager. Refused unless it is ready.
-    async fn order_collect(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+    async fn order_collect(&self, ctx: &Context<'_>, input: OrderCollectInput) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Collect).await
     }
 
     /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused once it has ended.
-    async fn order_no_show(&self, ctx: &Context<'_>, input: OrderStepInput) -> ApiResult<OrderPayload> {
+    async fn order_no_show(&self, ctx: &Context<'_>, input: OrderNoShowInput) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::NoShow).await
     }
 }
