@@ -9,6 +9,7 @@ mod catalogue;
 mod column;
 mod concurrency;
 mod default_basket;
+mod migrating;
 mod order;
 mod pack;
 mod placement;

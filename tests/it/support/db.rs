@@ -46,21 +46,37 @@ enum Place {
 impl TestDatabase {
     /// A fresh copy of the template.
     pub async fn create(backend: Backend) -> Self {
-        let (url, place) = match backend {
-            Backend::Sqlite => {
-                let directory = tempfile::tempdir().expect("a temporary directory can be made");
-                let file = directory.path().join("quai.db");
-                fs::copy(sqlite_template().await, &file).expect("the template can be copied");
-                (sqlite_url(&file), Place::Directory(directory))
-            }
-            Backend::Postgres => {
-                let template = postgres_template().await;
-                let id = Uuid::now_v7();
-                let name = database_name(id);
-                admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-                (server_url(&name), Place::Server(id))
-            }
-        };
+        match backend {
+            Backend::Sqlite => Self::in_file(Some(sqlite_template().await)).await,
+            Backend::Postgres => Self::on_server(postgres_template().await).await,
+        }
+    }
+
+    /// A database without any table.
+    pub async fn empty(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => Self::in_file(None).await,
+            Backend::Postgres => Self::on_server("template0").await,
+        }
+    }
+
+    async fn in_file(template: Option<&Path>) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let file = directory.path().join("quai.db");
+        if let Some(template) = template {
+            fs::copy(template, &file).expect("the template can be copied");
+        }
+        Self::open(sqlite_url(&file), Place::Directory(directory)).await
+    }
+
+    async fn on_server(template: &str) -> Self {
+        let id = Uuid::now_v7();
+        let name = database_name(id);
+        admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self::open(server_url(&name), Place::Server(id)).await
+    }
+
+    async fn open(url: String, place: Place) -> Self {
         let connection = connect(&url).await.expect("a fresh database can be opened");
         Self { url, connection, _place: place }
     }

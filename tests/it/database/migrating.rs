@@ -1,0 +1,89 @@
+//! How the schema comes about, and that the entities fit it.
+
+use entity::{account, platform, shop};
+use rstest_reuse::apply;
+use sea_orm::{ConnectionTrait, EntityTrait};
+use tokio::try_join;
+
+use crate::support::db::{Backend, TestDatabase, each_database};
+use crate::support::rows::{
+    Stage, basket_line, count, event, idempotency_key, opening_hours, order_now, pack, pack_item, product_association,
+    refresh_token, session, shift, shop_order_line, shop_order_step,
+};
+
+#[apply(each_database)]
+#[tokio::test]
+async fn migrating_again_changes_nothing(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let order = stage.order().inserted(db).await;
+    let before = order_now(db, order).await;
+    migration::migrate(db).await.expect("the migrations apply again");
+    assert_eq!(order_now(db, order).await, before);
+    assert_eq!(count(db, "shop", "id", 1).await, 1);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn instances_that_start_together_take_turns_to_migrate(#[case] backend: Backend) {
+    let test = TestDatabase::empty(backend).await;
+    let db = test.connection();
+    let both = try_join!(migration::migrate(db), migration::migrate(db));
+    assert_eq!(both, Ok(((), ())));
+    assert_eq!(count(db, "shop", "id", 1).await, 1);
+}
+
+/// Whether an entity reads all columns of a row of its table.
+async fn reads<E: EntityTrait>(db: &impl ConnectionTrait) {
+    let row = E::find().one(db).await;
+    let table = E::default().table_name().to_owned();
+    assert!(matches!(row, Ok(Some(_))), "{table}: {:?}", row.err());
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn every_entity_reads_its_table(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let session = session(stage.customer).inserted(db).await;
+    refresh_token(session).inserted(db).await;
+    event().insert(db).await.expect("an event is kept");
+    idempotency_key(stage.customer).inserted(db).await;
+    opening_hours().inserted(db).await;
+    shift(stage.employee).inserted(db).await;
+    let breakfast = pack(stage.section).inserted(db).await;
+    pack_item(breakfast, stage.product).inserted(db).await;
+    product_association(breakfast, stage.product).inserted(db).await;
+    let order = stage.order().inserted(db).await;
+    shop_order_line(order, stage.product).inserted(db).await;
+    shop_order_step(order).inserted(db).await;
+    let basket = shop::basket::Entity::find().one(db).await.expect("baskets can be read");
+    basket_line(basket.expect("the default one").id, stage.product).inserted(db).await;
+
+    reads::<account::role::Entity>(db).await;
+    reads::<account::account::Entity>(db).await;
+    reads::<account::account_role::Entity>(db).await;
+    reads::<account::session::Entity>(db).await;
+    reads::<account::refresh_token::Entity>(db).await;
+    reads::<platform::event::Entity>(db).await;
+    reads::<platform::idempotency_key::Entity>(db).await;
+    reads::<shop::shop::Entity>(db).await;
+    reads::<shop::opening_hours::Entity>(db).await;
+    reads::<shop::section::Entity>(db).await;
+    reads::<shop::product::Entity>(db).await;
+    reads::<shop::pack_item::Entity>(db).await;
+    reads::<shop::product_association::Entity>(db).await;
+    reads::<shop::product_associated::Entity>(db).await;
+    reads::<shop::price_history::Entity>(db).await;
+    reads::<shop::basket::Entity>(db).await;
+    reads::<shop::basket_line::Entity>(db).await;
+    reads::<shop::shift::Entity>(db).await;
+    reads::<shop::time_slot::Entity>(db).await;
+    reads::<shop::time_slot_state::Entity>(db).await;
+    reads::<shop::shop_order_number::Entity>(db).await;
+    reads::<shop::shop_order::Entity>(db).await;
+    reads::<shop::shop_order_line::Entity>(db).await;
+    reads::<shop::shop_order_step::Entity>(db).await;
+}
