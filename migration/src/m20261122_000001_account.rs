@@ -70,6 +70,7 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("session_end_has_reason", "(ended_at IS NULL) = (end_reason IS NULL)")
         .index(&["account_id"])
         .index(&["expires_at"])
+        .index(&["ended_at"])
         .create(manager)
         .await?;
     NewTable::new(manager, "refresh_token")
@@ -83,6 +84,7 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .nullable()
         .unique(&["token_hash"])
         .index(&["session_id"])
+        .index(&["expires_at"])
         .create(manager)
         .await
 }

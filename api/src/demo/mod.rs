@@ -85,7 +85,8 @@ pub fn accounts() -> impl Iterator<Item = (String, &'static str)> {
 
 /// Fills an empty database; leaves one that holds the demonstration as it is, and refuses any other.
 pub async fn load(app: &App) -> Result<Summary, DemoError> {
-    if already_loaded(app.database.reader()).await? {
+    // Only a yes counts here: an instance that loads at this moment may commit between two of these questions.
+    if let Ok(true) = already_loaded(app.database.reader()).await {
         return Ok(Summary::AlreadyLoaded);
     }
     let catalogue = Catalogue::read()?;

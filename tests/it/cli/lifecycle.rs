@@ -1,10 +1,10 @@
 //! How the server starts and stops.
 
-use std::{net::TcpStream, process::ExitStatus};
+use std::process::ExitStatus;
 
 use serde_json::json;
 
-use crate::support::process::{Home, Request, Serving, eventually};
+use crate::support::process::{Home, Request, Serving};
 
 const QUESTION: &str = r#"{"query":"{ __typename }"}"#;
 
@@ -24,7 +24,7 @@ fn a_stopping_server_finishes_its_requests_and_accepts_no_more() {
         assert_eq!(server.get("/health/ready").0, 200);
         let mut request = under_way(&server);
         server.process.signal(signal);
-        eventually("the end of accepting", || TcpStream::connect(&server.address).err());
+        server.wait_until_closed();
         request.send(&QUESTION[10..]);
         let (status, answer) = request.answer();
         assert_eq!(status, 200, "{answer}");

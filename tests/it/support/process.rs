@@ -1,13 +1,13 @@
 //! The program itself, as a process: for what only a process shows.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex},
+    sync::{Arc, Condvar, Mutex},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -105,7 +105,14 @@ fn program() -> PathBuf {
 
 /// What a running process says on standard error.
 #[derive(Clone, Default)]
-struct Errors(Arc<Mutex<String>>);
+struct Errors(Arc<(Mutex<Said>, Condvar)>);
+
+#[derive(Default)]
+struct Said {
+    text: String,
+    /// The process closed it: it has ended.
+    closed: bool,
+}
 
 impl Errors {
     fn collect(from: ChildStderr) -> Self {
@@ -113,16 +120,27 @@ impl Errors {
         let collected = errors.clone();
         thread::spawn(move || {
             for line in BufReader::new(from).lines().map_while(Result::ok) {
-                let mut text = collected.0.lock().expect("no reader panics");
-                text.push_str(&line);
-                text.push('\n');
+                collected.change(|said| said.text += &(line + "\n"));
             }
+            collected.change(|said| said.closed = true);
         });
         errors
     }
 
+    fn change(&self, change: impl FnOnce(&mut Said)) {
+        change(&mut self.0.0.lock().expect("no reader panics"));
+        self.0.1.notify_all();
+    }
+
     fn text(&self) -> String {
-        self.0.lock().expect("no reader panics").clone()
+        self.0.0.lock().expect("no reader panics").text.clone()
+    }
+
+    fn wait_for(&self, what: &str, condition: impl Fn(&Said) -> bool) {
+        let said = self.0.0.lock().expect("no reader panics");
+        let waited = self.0.1.wait_timeout_while(said, PATIENCE, |said| !condition(said) && !said.closed);
+        let (said, _) = waited.expect("no reader panics");
+        assert!(condition(&said), "waited in vain for {what}; the log is\n{}", said.text);
     }
 }
 
@@ -141,12 +159,13 @@ impl Running {
 
     /// Waits until the log holds a text.
     pub fn wait_for_log(&self, text: &str) {
-        eventually(&format!("{text:?} in the log"), || self.errors.text().contains(text).then_some(()));
+        self.errors.wait_for(text, |said| said.text.contains(text));
     }
 
     /// Waits for its end.
     pub fn ended(mut self) -> ExitStatus {
-        eventually("the end of the process", || self.child.try_wait().expect("the process can be asked"))
+        self.errors.wait_for("the end of the process", |said| said.closed);
+        self.child.wait().expect("the process can be waited for")
     }
 
     /// Waits until a server tells its address.
@@ -196,6 +215,18 @@ impl Serving {
         serde_json::from_str(&answer).expect("the answer is JSON")
     }
 
+    /// Waits until no connection is accepted any more.
+    pub fn wait_until_closed(&self) {
+        // A connection that is still accepted is closed by the stopping server: that is what to wait for.
+        while let Ok(mut stream) = TcpStream::connect(&self.address) {
+            stream.set_read_timeout(Some(PATIENCE)).expect("a timeout can be set");
+            let read = stream.read(&mut [0]);
+            let timed_out =
+                read.is_err_and(|error| matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut));
+            assert!(!timed_out, "the server goes on accepting connections");
+        }
+    }
+
     /// Fetches a path; answers status and body.
     pub fn get(&self, path: &str) -> (u16, String) {
         Request::open(&self.address, &format!("GET {path}"), 0, "").answer()
@@ -237,17 +268,5 @@ impl Request {
         let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         (status, body.to_owned())
-    }
-}
-
-/// Asks again and again, for what a process does in its own time.
-pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(found) = ask() {
-            return found;
-        }
-        assert!(start.elapsed() < PATIENCE, "waited too long for {what}");
-        thread::sleep(Duration::from_millis(10));
     }
 }
