@@ -1,6 +1,7 @@
 //! The shop through the public API.
 
 mod basket;
+mod basket_limits;
 mod employee;
 mod order;
 mod order_race;
@@ -11,3 +12,4 @@ mod product_list;
 mod product_visible;
 mod settings;
 mod time_slot;
+mod time_slot_generation;
