@@ -1,6 +1,7 @@
 //! The messages of graphql-transport-ws.
 
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::http::{answer::Answer, params::Params};
 use crate::platform::locale::Locale;
@@ -72,32 +73,49 @@ fn object(payload: Option<Value>) -> Result<Map<String, Value>, String> {
     }
 }
 
+/// What we send. Payloads are written as they are: their fields keep the order that the client asked for.
+#[derive(Serialize)]
+struct ServerMessage<'a, Payload> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payload: Option<Payload>,
+}
+
+impl<Payload: Serialize> ServerMessage<'_, Payload> {
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|error| {
+            tracing::error!(%error, "a message could not be written as JSON");
+            String::new()
+        })
+    }
+}
+
 /// `connection_ack`.
 pub fn ack() -> String {
-    json!({ "type": "connection_ack" }).to_string()
+    ServerMessage::<()> { id: None, kind: "connection_ack", payload: None }.to_json()
 }
 
 /// `pong`, with the payload of the ping.
 pub fn pong(payload: Option<Value>) -> String {
-    match payload {
-        Some(payload) => json!({ "type": "pong", "payload": payload }).to_string(),
-        None => json!({ "type": "pong" }).to_string(),
-    }
+    ServerMessage { id: None, kind: "pong", payload }.to_json()
 }
 
 /// `next`: one result of an operation.
 pub fn next(id: &str, answer: &Answer) -> String {
-    json!({ "id": id, "type": "next", "payload": answer }).to_string()
+    ServerMessage { id: Some(id), kind: "next", payload: Some(answer) }.to_json()
 }
 
 /// `error`: the operation was refused; nothing follows.
 pub fn error(id: &str, answer: &Answer) -> String {
-    json!({ "id": id, "type": "error", "payload": answer.errors() }).to_string()
+    ServerMessage { id: Some(id), kind: "error", payload: Some(answer.errors()) }.to_json()
 }
 
 /// `complete`: the operation is done.
 pub fn complete(id: &str) -> String {
-    json!({ "id": id, "type": "complete" }).to_string()
+    ServerMessage::<()> { id: Some(id), kind: "complete", payload: None }.to_json()
 }
 
 #[cfg(test)]
