@@ -23,7 +23,8 @@ pub type QuaiSchema = Schema<Query, Mutation, Subscription>;
 pub fn build(app: &App) -> QuaiSchema {
     let mut builder = describe();
     if !app.config.introspection {
-        builder = builder.disable_introspection();
+        // Suggestions would tell the names one by one.
+        builder = builder.disable_introspection().disable_suggestions();
     }
     let builder = shop::with_loaders(builder, app);
     let builder = account::with_loaders(builder, app);

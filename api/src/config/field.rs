@@ -49,6 +49,13 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         max_cost: read.field("max_cost", default.max_cost, |text| number(text, 100, 1_000_000)),
         max_depth: read.field("max_depth", default.max_depth, |text| number(text, 5, 50)),
         max_aliases: read.field("max_aliases", default.max_aliases, |text| number(text, 0, 1000)),
+        max_mutations: read.field("max_mutations", default.max_mutations, |text| number(text, 1, 1000)),
+        max_batch: read.field("max_batch", default.max_batch, |text| number(text, 1, 100)),
+        max_body_kib: read.field("max_body_kib", default.max_body_kib, |text| number(text, 16, 1_048_576)),
+        request_timeout: read.field("request_timeout", default.request_timeout, |text| span(text, SECOND, HOUR)),
+        max_sockets: read.field("max_sockets", default.max_sockets, |text| number(text, 0, 1_000_000)),
+        max_socket_operations: read
+            .field("max_socket_operations", default.max_socket_operations, |text| number(text, 1, 10_000)),
         purge_interval: read.field("purge_interval", default.purge_interval, |text| span(text, SECOND, DAY)),
         session_retention: read
             .field("session_retention", default.session_retention, |text| span(text, Duration::ZERO, 3650 * DAY)),

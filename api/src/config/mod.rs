@@ -46,6 +46,18 @@ pub struct Config {
     pub max_depth: usize,
     /// How many aliases one operation may use.
     pub max_aliases: usize,
+    /// How many changes one mutation may make.
+    pub max_mutations: usize,
+    /// How many requests one HTTP body may hold as an array.
+    pub max_batch: usize,
+    /// The largest HTTP body, in KiB.
+    pub max_body_kib: usize,
+    /// How long a query or a mutation may run.
+    pub request_timeout: Duration,
+    /// How many WebSockets, and how many event streams, may be open at once.
+    pub max_sockets: usize,
+    /// How many operations may run at once on one WebSocket.
+    pub max_socket_operations: usize,
     /// How often ended things are purged.
     pub purge_interval: Duration,
     /// How long an ended sign-in is kept.
@@ -96,6 +108,12 @@ impl Default for Config {
             max_cost: 10_000,
             max_depth: 15,
             max_aliases: 30,
+            max_mutations: 10,
+            max_batch: 10,
+            max_body_kib: 1024,
+            request_timeout: Duration::from_secs(30),
+            max_sockets: 10_000,
+            max_socket_operations: 100,
             purge_interval: Duration::from_secs(10 * MINUTE),
             session_retention: Duration::from_secs(30 * DAY),
             event_retention: Duration::from_secs(30 * DAY),

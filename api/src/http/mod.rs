@@ -14,6 +14,7 @@ mod graphql;
 mod health;
 mod jwks;
 mod limits;
+mod measure;
 mod negotiation;
 mod operations;
 pub mod options;
@@ -60,16 +61,17 @@ pub struct HttpState<E = QuaiSchema> {
     pub options: Arc<HttpOptions>,
     /// Cancelled when the process stops: sockets and streams end, readiness says no.
     pub shutdown: CancellationToken,
-    /// The open sockets, which the server itself no longer knows.
-    sockets: TaskTracker,
+    /// The open connections and sockets.
+    connections: TaskTracker,
     socket_permits: Arc<Semaphore>,
     stream_permits: Arc<Semaphore>,
 }
 
 impl<E> HttpState<E> {
-    /// The state with the usual limits.
+    /// The state with the limits of the settings.
     pub fn new(app: App, schema: E, shutdown: CancellationToken) -> Self {
-        Self::with_options(app, schema, shutdown, HttpOptions::default())
+        let options = HttpOptions::from(&*app.config);
+        Self::with_options(app, schema, shutdown, options)
     }
 
     /// The state with other limits.
@@ -78,7 +80,7 @@ impl<E> HttpState<E> {
             app,
             schema,
             shutdown,
-            sockets: TaskTracker::new(),
+            connections: TaskTracker::new(),
             socket_permits: Arc::new(Semaphore::new(options.max_sockets)),
             stream_permits: Arc::new(Semaphore::new(options.max_streams)),
             options: Arc::new(options),
@@ -91,7 +93,7 @@ impl<E> HttpState<E> {
             max_cost: config.max_cost,
             max_depth: config.max_depth,
             max_aliases: config.max_aliases,
-            max_mutations: self.options.max_mutations,
+            max_mutations: config.max_mutations,
         }
     }
 }

@@ -1,6 +1,8 @@
-//! The limits of the transports. Those of documents (cost, depth, aliases) are settings of the whole service.
+//! The limits of the transports: those that are settings, and those that nobody needs to change but a test.
 
 use std::time::Duration;
+
+use crate::config::Config;
 
 /// What a request, a socket or a stream may take.
 #[derive(Clone, Debug)]
@@ -9,8 +11,6 @@ pub struct HttpOptions {
     pub max_body: usize,
     /// How many requests one body may hold as an array.
     pub max_batch: usize,
-    /// How many changes one mutation may make.
-    pub max_mutations: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
     /// How long a query or a mutation may run.
@@ -33,18 +33,17 @@ pub struct HttpOptions {
     pub stream_keep_alive: Duration,
 }
 
-impl Default for HttpOptions {
-    fn default() -> Self {
+impl From<&Config> for HttpOptions {
+    fn from(config: &Config) -> Self {
         Self {
-            max_body: 1024 * 1024,
-            max_batch: 10,
-            max_mutations: 10,
+            max_body: config.max_body_kib.saturating_mul(1024),
+            max_batch: config.max_batch,
             body_timeout: Duration::from_secs(30),
-            request_timeout: Duration::from_secs(30),
-            max_sockets: 10_000,
-            max_streams: 10_000,
+            request_timeout: config.request_timeout,
+            max_sockets: config.max_sockets,
+            max_streams: config.max_sockets,
             max_message: 256 * 1024,
-            max_socket_operations: 100,
+            max_socket_operations: config.max_socket_operations,
             init_timeout: Duration::from_secs(3),
             ping_interval: Duration::from_secs(12),
             stall_timeout: Duration::from_secs(10),

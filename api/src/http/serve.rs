@@ -1,18 +1,73 @@
 //! Accepting connections until the process stops.
 
-use std::io;
+use std::{io, pin::pin, time::Duration};
 
 use async_graphql::Executor;
-use tokio::net::TcpListener;
+use axum::Router;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+    service::TowerToHyperService,
+};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 
 use super::{HttpState, router};
+
+/// How long a connection may take over the head of a request, or stay open without one: a little longer than the
+/// proxies in front of it keep theirs, so that they never send into a closed one.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(65);
+/// How long to wait when the system has no file left for another connection.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Serves until `state.shutdown` is cancelled and every request and socket has come to its end. The caller sets
 /// how long that may take.
 pub async fn serve<E: Executor>(listener: TcpListener, state: HttpState<E>) -> io::Result<()> {
-    let (shutdown, sockets) = (state.shutdown.clone(), state.sockets.clone());
-    axum::serve(listener, router(state)).with_graceful_shutdown(shutdown.cancelled_owned()).await?;
-    sockets.close();
-    sockets.wait().await;
+    let (shutdown, connections) = (state.shutdown.clone(), state.connections.clone());
+    let service = TowerToHyperService::new(router(state));
+    loop {
+        let accepted = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                connections.spawn(connection(stream, service.clone(), shutdown.clone()));
+            }
+            Err(error) if of_the_connection(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be accepted at the moment");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
     Ok(())
+}
+
+async fn connection(stream: TcpStream, service: TowerToHyperService<Router>, shutdown: CancellationToken) {
+    // Events are small and must not wait for more.
+    if stream.set_nodelay(true).is_err() {
+        return;
+    }
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
+    let mut serving = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    let served = tokio::select! {
+        served = serving.as_mut() => served,
+        () = shutdown.cancelled() => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(error, "a connection broke");
+    }
+}
+
+fn of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

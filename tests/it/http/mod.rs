@@ -1,3 +1,8 @@
 //! The transports, from outside: what any client may send and what it is answered.
 
 mod graphql;
+mod limits;
+mod session;
+mod sse;
+mod toy;
+mod websocket;

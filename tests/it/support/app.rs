@@ -42,7 +42,7 @@ impl TestApp {
     }
 
     async fn with_clock(backend: Backend, clock: Clock) -> Self {
-        Self::with(backend, clock, |_| {}, schema::build, HttpOptions::default()).await
+        Self::with(backend, clock, |_| {}, schema::build, |_| {}).await
     }
 
     /// A service with other settings, another schema, or other limits of its transports.
@@ -51,7 +51,7 @@ impl TestApp {
         clock: Clock,
         configure: impl FnOnce(&mut Config),
         schema: impl FnOnce(&App) -> E,
-        options: HttpOptions,
+        limit: impl FnOnce(&mut HttpOptions),
     ) -> Self {
         let database = TestDatabase::create(backend).await;
         let data = tempfile::tempdir().expect("a temporary directory can be made");
@@ -59,6 +59,8 @@ impl TestApp {
         configure(&mut config);
         let app = App::start(config, clock).await.expect("the application starts");
         let shutdown = CancellationToken::new();
+        let mut options = HttpOptions::from(&*app.config);
+        limit(&mut options);
         let state = HttpState::with_options(app.clone(), schema(&app), shutdown.clone(), options);
 
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

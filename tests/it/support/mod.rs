@@ -8,4 +8,5 @@ pub mod process;
 pub mod refusal;
 pub mod rows;
 pub mod shop;
+pub mod socket;
 mod write;

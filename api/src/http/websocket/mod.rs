@@ -46,7 +46,7 @@ pub async fn upgrade<E: Executor>(
     let largest = state.options.max_message.saturating_mul(TOLERANCE);
     let request_id = RequestId::of_parts(&parts);
     let span = tracing::info_span!("socket", id = request_id.as_str());
-    let tracker = state.sockets.clone();
+    let tracker = state.connections.clone();
     let connection = Connection::new(state, locale, request_id);
     let converse = async move |socket: WebSocket| {
         let understood = socket.protocol().is_some_and(|protocol| protocol == SUBPROTOCOL);
