@@ -26,6 +26,8 @@ pub struct DocumentLimits {
     pub max_aliases: usize,
     /// How many changes one mutation may make.
     pub max_mutations: usize,
+    /// Whether the schema can be asked about itself.
+    pub introspection: bool,
 }
 
 impl DocumentLimits {
@@ -53,6 +55,12 @@ impl DocumentLimits {
         let at_most = |what, value: usize, most: usize| {
             if value > most { Err(Fault::limit(what, most as u64)) } else { Ok(()) }
         };
+        if measure.introspection_depth > 0 && !self.introspection {
+            return Err(Fault::validation(
+                "Ce service ne décrit pas son schéma.",
+                "This service does not describe its schema.",
+            ));
+        }
         at_most("depth", measure.depth, self.max_depth)?;
         at_most("depth", measure.introspection_depth, MAX_INTROSPECTION_DEPTH)?;
         at_most("nested introspection lists", measure.introspection_lists, MAX_INTROSPECTION_LISTS)?;
@@ -72,7 +80,8 @@ mod tests {
 
     use super::{DocumentLimits, Fault};
 
-    const LIMITS: DocumentLimits = DocumentLimits { max_cost: 1_000, max_depth: 5, max_aliases: 3, max_mutations: 2 };
+    const LIMITS: DocumentLimits =
+        DocumentLimits { max_cost: 1_000, max_depth: 5, max_aliases: 3, max_mutations: 2, introspection: true };
 
     fn cost(text: &str, variables: serde_json::Value) -> Result<u64, Fault> {
         let document = parse_query(text).unwrap();

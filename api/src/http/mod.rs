@@ -94,6 +94,7 @@ impl<E> HttpState<E> {
             max_depth: config.max_depth,
             max_aliases: config.max_aliases,
             max_mutations: config.max_mutations,
+            introspection: config.introspection,
         }
     }
 }
