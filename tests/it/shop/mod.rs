@@ -3,6 +3,7 @@
 mod basket;
 mod basket_limits;
 mod employee;
+mod live;
 mod order;
 mod order_race;
 mod pack;

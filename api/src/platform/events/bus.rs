@@ -81,6 +81,12 @@ impl EventBus {
         }
     }
 
+    /// How many listen to `topic` now.
+    pub fn listeners(&self, topic: Topic) -> usize {
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        topics.get(&topic).map_or(0, broadcast::Sender::receiver_count)
+    }
+
     /// The events of `topic` from now on.
     pub fn listen(&self, topic: Topic) -> impl Stream<Item = Result<Arc<Event>, ApiError>> + Send + use<> {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);

@@ -132,7 +132,7 @@ pub fn is_visible(actor: &Actor, order: &shop_order::Model) -> bool {
 
 /// The order as it is now, for events that tell of it.
 pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
-    shop_order::Entity::find_by_id(id).one(app.database.background()).await
+    shop_order::Entity::find_by_id(id).one(app.database.reader()).await
 }
 
 /// Writes the order's new state with its step, and reads it again.
