@@ -164,13 +164,19 @@ async fn twenty_watchers_of_one_order_cost_one_statement_together(#[case] backen
     let slot = shop.slot_in(24).await;
     let order = shop.placed(&chloe, &slot).await;
     let statements = || shop.app.app.database.statement_count();
+    let other = shop.placed(&chloe, &shop.slot_in(25).await).await;
+    take_steps(&anne, &other, &["orderPreparationStart"]).await;
     let before = statements();
-    take_steps(&anne, &order, &["orderPreparationStart"]).await;
+    take_steps(&anne, &other, &["orderReady"]).await;
     let unwatched = statements() - before;
 
     let mut sockets = Vec::new();
     for _ in 0..20 {
         sockets.push(watching(&shop.app, &chloe, &of(&order), order_topic(&order)).await);
+    }
+    take_steps(&anne, &order, &["orderPreparationStart"]).await;
+    for socket in &mut sockets {
+        next(socket).await;
     }
     let before = statements();
     take_steps(&anne, &order, &["orderReady"]).await;

@@ -120,9 +120,18 @@ pub struct AccountCreateInput {
     password: String,
 }
 
-/// A role to grant or to take away.
+/// A role to grant.
 #[derive(InputObject)]
-pub struct AccountRoleInput {
+pub struct AccountRoleGrantInput {
+    /// The account's id.
+    user_id: ID,
+    /// The role.
+    role: RoleName,
+}
+
+/// A role to take away.
+#[derive(InputObject)]
+pub struct AccountRoleRevokeInput {
     /// The account's id.
     user_id: ID,
     /// The role.
@@ -151,14 +160,14 @@ impl UserMutation {
     }
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.
-    async fn account_role_grant(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
+    async fn account_role_grant(&self, ctx: &Context<'_>, input: AccountRoleGrantInput) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
         payload(ctx, service::role_grant(ctx.app()?, by, id, input.role.into()).await)
     }
 
     /// Takes a role away. Role: administrator. Taking it twice changes nothing.
-    async fn account_role_revoke(&self, ctx: &Context<'_>, input: AccountRoleInput) -> ApiResult<UserPayload> {
+    async fn account_role_revoke(&self, ctx: &Context<'_>, input: AccountRoleRevokeInput) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
         payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await)
