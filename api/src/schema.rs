@@ -1,8 +1,11 @@
 //! The GraphQL schema: one merged root per domain, and the `Node` interface over all of them.
 
-use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
+use std::sync::Arc;
 
-use crate::{account, app::App, node::NodeQuery, shop};
+use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema, SchemaBuilder};
+use futures_util::{StreamExt, stream::BoxStream};
+
+use crate::{account, app::App, node::NodeQuery, platform::loads::Loads, shop};
 
 /// Every query.
 #[derive(MergedObject, Default)]
@@ -16,8 +19,12 @@ pub struct Mutation(account::AccountMutation, shop::ShopMutation);
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(shop::ShopSubscription);
 
-/// The schema as the HTTP layer runs it.
-pub type QuaiSchema = Schema<Query, Mutation, Subscription>;
+/// The schema over a running application, as the HTTP layer runs it.
+#[derive(Clone)]
+pub struct QuaiSchema {
+    schema: Schema<Query, Mutation, Subscription>,
+    app: App,
+}
 
 /// The schema over a running application.
 pub fn build(app: &App) -> QuaiSchema {
@@ -26,9 +33,28 @@ pub fn build(app: &App) -> QuaiSchema {
         // Suggestions would tell the names one by one.
         builder = builder.disable_introspection().disable_suggestions();
     }
-    let builder = shop::with_loaders(builder, app);
-    let builder = account::with_loaders(builder, app);
-    builder.data(app.clone()).finish()
+    QuaiSchema { schema: builder.data(app.clone()).finish(), app: app.clone() }
+}
+
+impl QuaiSchema {
+    fn with_loaders(&self, request: Request, loads: &Loads) -> Request {
+        let request = account::with_loaders(request, &self.app, loads);
+        shop::with_loaders(request, &self.app, loads)
+    }
+}
+
+impl Executor for QuaiSchema {
+    async fn execute(&self, request: Request) -> Response {
+        let loads = Loads::default();
+        let request = self.with_loaders(request, &loads);
+        loads.run(self.schema.execute(request)).await
+    }
+
+    fn execute_stream(&self, request: Request, session_data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        let loads = Loads::default();
+        let request = self.with_loaders(request, &loads);
+        loads.run_stream(Executor::execute_stream(&self.schema, request, session_data)).boxed()
+    }
 }
 
 /// The schema's text, sorted, as committed in `schema.graphql`.

@@ -5,9 +5,9 @@ pub mod session;
 pub mod token;
 pub mod user;
 
-use async_graphql::{MergedObject, SchemaBuilder};
+use async_graphql::{MergedObject, Request};
 
-use crate::app::App;
+use crate::{app::App, platform::loads::Loads};
 
 /// Queries about accounts.
 #[derive(MergedObject, Default)]
@@ -17,7 +17,7 @@ pub struct AccountQuery(user::graphql::UserQuery);
 #[derive(MergedObject, Default)]
 pub struct AccountMutation(user::graphql::UserMutation, session::graphql::SessionMutation);
 
-/// Adds the batch loaders of this domain.
-pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
-    builder.data(user::loader::UserLoader::batched(app))
+/// Gives an operation the batch loaders of this domain.
+pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
+    request.data(user::loader::UserLoader::batched(app, loads))
 }

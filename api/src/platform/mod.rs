@@ -13,6 +13,7 @@ pub mod error;
 pub mod events;
 pub mod global_id;
 pub mod idempotency;
+pub mod loads;
 pub mod locale;
 pub mod money;
 pub mod pagination;

@@ -10,9 +10,9 @@ pub mod section;
 pub mod settings;
 pub mod time_slot;
 
-use async_graphql::{MergedObject, MergedSubscription, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, Request};
 
-use crate::app::App;
+use crate::{app::App, platform::loads::Loads};
 
 /// Queries of the shop.
 #[derive(MergedObject, Default)]
@@ -45,14 +45,14 @@ pub struct ShopMutation(
 #[derive(MergedSubscription, Default)]
 pub struct ShopSubscription(order::graphql::OrderSubscription, preparation::graphql::PreparationSubscription);
 
-/// Adds the batch loaders of this domain.
-pub fn with_loaders<Q, M, S>(builder: SchemaBuilder<Q, M, S>, app: &App) -> SchemaBuilder<Q, M, S> {
-    builder
-        .data(order::loader::OrderLoader::batched(app))
-        .data(basket::loader::BasketLoader::batched(app))
-        .data(employee::loader::EmployeeLoader::batched(app))
-        .data(pack::loader::PackLoader::batched(app))
-        .data(product::loader::ProductLoader::batched(app))
-        .data(section::loader::SectionLoader::batched(app))
-        .data(time_slot::loader::TimeSlotLoader::batched(app))
+/// Gives an operation the batch loaders of this domain.
+pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
+    request
+        .data(order::loader::OrderLoader::batched(app, loads))
+        .data(basket::loader::BasketLoader::batched(app, loads))
+        .data(employee::loader::EmployeeLoader::batched(app, loads))
+        .data(pack::loader::PackLoader::batched(app, loads))
+        .data(product::loader::ProductLoader::batched(app, loads))
+        .data(section::loader::SectionLoader::batched(app, loads))
+        .data(time_slot::loader::TimeSlotLoader::batched(app, loads))
 }

@@ -1,6 +1,6 @@
 //! Batch reads of accounts and their roles.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::account::{account, account_role, role::Role};
@@ -13,6 +13,7 @@ use crate::{
         batch::{Keys, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
     },
 };
 
@@ -24,9 +25,9 @@ pub struct UserLoader(Database);
 pub struct RolesOf(pub Uuid);
 
 impl UserLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Batch reads of baskets and their lines.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::{basket, basket_line};
@@ -14,6 +14,7 @@ use crate::{
         batch::{Keys, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
     },
 };
 
@@ -25,9 +26,9 @@ pub struct BasketLoader(Database);
 pub struct LinesOf(pub Uuid);
 
 impl BasketLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 }
 

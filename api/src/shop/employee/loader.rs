@@ -1,6 +1,6 @@
 //! Batch reads of employees and shifts.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::{account::account, shop::shift};
@@ -14,6 +14,7 @@ use crate::{
         batch::{Keys, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
     },
 };
 
@@ -38,9 +39,9 @@ pub struct ShiftsOf {
 }
 
 impl EmployeeLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 
     fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {

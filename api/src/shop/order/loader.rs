@@ -1,6 +1,6 @@
 //! Batch reads of orders, their lines and their steps.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::{shop_order, shop_order_line, shop_order_step};
@@ -13,6 +13,7 @@ use crate::{
         batch::{Keys, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
     },
 };
 
@@ -32,9 +33,9 @@ pub struct StepsOf(pub Uuid);
 pub struct LineId(pub Uuid);
 
 impl OrderLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 
     fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {

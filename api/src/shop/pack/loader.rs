@@ -1,6 +1,6 @@
 //! Batch reads of what packs contain.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::product;
@@ -13,6 +13,7 @@ use crate::{
         batch::{Keys, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
     },
 };
 
@@ -31,9 +32,9 @@ pub struct Content {
 }
 
 impl PackLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Batch reads of products: by id, by section, and those shown beside a product.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::product;
@@ -14,6 +14,7 @@ use crate::{
         batch::{Keys, NestedPage, by_parent},
         database::Database,
         error::ApiError,
+        loads::Loads,
         pagination::PageArgs,
     },
 };
@@ -61,9 +62,9 @@ struct SectionCount {
 }
 
 impl ProductLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 
     fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {

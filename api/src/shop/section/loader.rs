@@ -1,6 +1,6 @@
 //! Batch reads of sections.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::shop::section;
@@ -9,16 +9,16 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    platform::{batch::Keys, database::Database, error::ApiError},
+    platform::{batch::Keys, database::Database, error::ApiError, loads::Loads},
 };
 
 /// Loads sections by id.
 pub struct SectionLoader(Database);
 
 impl SectionLoader {
-    /// The loader over the application's database.
-    pub fn batched(app: &App) -> DataLoader<Self> {
-        DataLoader::new(Self(app.database.clone()), tokio::spawn).delay(Duration::ZERO)
+    /// The loader of one operation, over the application's database.
+    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
+        loads.batched(Self(app.database.clone()))
     }
 }
 
