@@ -5,7 +5,9 @@
 use std::{
     any::Any,
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
 };
 
 use chrono::{DateTime, Utc};
@@ -63,20 +65,20 @@ pub enum Topic {
 /// The process's own distributor of events; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct EventBus {
-    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Arc<Event>>>>>,
+    topics: Arc<Mutex<Topics>>,
 }
+
+type Topics = HashMap<Topic, broadcast::Sender<Arc<Event>>>;
 
 impl EventBus {
     /// Hands `event` to the listeners of its subject and of its kind.
     pub fn publish(&self, event: Event) {
         let event = Arc::new(event);
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let topics = self.lock();
         for topic in [Topic::Subject(event.subject_kind, event.subject_id), Topic::Kind(event.subject_kind)] {
-            if let Some(sender) = topics.get(&topic)
-                && sender.send(Arc::clone(&event)).is_err()
-            {
-                // Nobody listens any more: forget the topic.
-                topics.remove(&topic);
+            if let Some(sender) = topics.get(&topic) {
+                // Fails when nobody listens any more.
+                let _ = sender.send(Arc::clone(&event));
             }
         }
     }
@@ -89,9 +91,41 @@ impl EventBus {
 
     /// The events of `topic` from now on.
     pub fn listen(&self, topic: Topic) -> impl Stream<Item = Result<Arc<Event>, ApiError>> + Send + use<> {
-        let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = topics.entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0);
-        BroadcastStream::new(sender.subscribe()).map(|received| received.map_err(|_| too_slow()))
+        let received = self.lock().entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe();
+        Listener { received: BroadcastStream::new(received), _topic: Listening { bus: self.clone(), topic } }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Topics> {
+        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Listener {
+    received: BroadcastStream<Arc<Event>>,
+    /// After `received`: fields are dropped in their order, and the topic goes with its last receiver.
+    _topic: Listening,
+}
+
+impl Stream for Listener {
+    type Item = Result<Arc<Event>, ApiError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.received.poll_next_unpin(cx).map_err(|_| too_slow())
+    }
+}
+
+/// Takes the topic off the bus with its last listener: clients name topics, so they must not pile up.
+struct Listening {
+    bus: EventBus,
+    topic: Topic,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let mut topics = self.bus.lock();
+        if topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() == 0) {
+            topics.remove(&self.topic);
+        }
     }
 }
 
@@ -101,4 +135,23 @@ fn too_slow() -> ApiError {
         "Trop d’événements n’ont pas été lus à temps : rechargez, puis abonnez-vous de nouveau.",
         "Too many events were not read in time: fetch again, then subscribe again.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{EventBus, Topic};
+    use crate::platform::events::SubjectKind;
+
+    #[test]
+    fn a_topic_goes_with_its_last_listener() {
+        let bus = EventBus::default();
+        let topic = Topic::Subject(SubjectKind::ShopOrder, Uuid::nil());
+        let (first, second) = (bus.listen(topic), bus.listen(topic));
+        drop(first);
+        assert_eq!(bus.lock().len(), 1);
+        drop(second);
+        assert!(bus.lock().is_empty());
+    }
 }
