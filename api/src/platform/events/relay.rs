@@ -19,20 +19,21 @@ use super::{
 };
 use crate::platform::database::Database;
 
-const BATCH: usize = 500;
+/// How many events are read at once. Fewer than a listener may be behind, so that a backlog loses nobody.
+const BATCH: usize = 100;
 /// How long a change made by another process may stay unseen.
 const POLL: Duration = Duration::from_millis(250);
 
 const POSTGRES: &str = "\
     SELECT position, xid::text::bigint AS transaction, subject_kind, subject_id, kind, payload, occurred_at \
     FROM event WHERE (xid, position) > ($1::bigint::text::xid8, $2) \
-    AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, position LIMIT 500";
+    AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, position LIMIT 100";
 const POSTGRES_END: &str = "\
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1 AS transaction, \
     9223372036854775807 AS position";
 const SQLITE: &str = "\
     SELECT position, 0 AS \"transaction\", subject_kind, subject_id, kind, payload, occurred_at \
-    FROM event WHERE position > ?2 AND 0 = ?1 ORDER BY position LIMIT 500";
+    FROM event WHERE position > ?2 AND 0 = ?1 ORDER BY position LIMIT 100";
 const SQLITE_END: &str = "SELECT 0 AS \"transaction\", COALESCE(max(position), 0) AS position FROM event";
 
 #[derive(FromQueryResult)]
