@@ -27,7 +27,8 @@ pub fn watch(
     let mut about_caller = app.events.listen(Topic::Subject(SubjectKind::Account, caller.account_id));
     let mut events = app.events.listen(topic);
     Ok(async_stream::try_stream! {
-        let mut actor = Arc::new(Actor::SignedIn(caller.clone()));
+        // Looked up again: what happened before we listened is not told.
+        let mut actor = Arc::new(service::current(&app, &caller).await?);
         loop {
             let heard = tokio::select! {
                 biased;
