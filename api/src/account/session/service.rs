@@ -6,8 +6,10 @@ use entity::account::{
     session::{self, SessionEndReason},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
-    RelationTrait, sea_query::JoinType,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, RelationTrait,
+    sea_query::{JoinType, LockType, SimpleExpr},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -68,12 +70,13 @@ pub async fn create(app: &App, email: &str, password: String) -> Result<Tokens, 
 /// a token of it.
 pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError> {
     let now = app.clock.now();
-    let txn = app.database.begin_write().await?;
+    // Before anything is locked: who makes up tokens must not hold up those who write.
     let token = refresh_token::Entity::find()
         .filter(refresh_token::Column::TokenHash.eq(token::hash_refresh_token(presented)))
-        .one(&*txn)
+        .one(app.database.reader())
         .await?
         .ok_or(SessionError::InvalidRefreshToken)?;
+    let txn = app.database.begin_write().await?;
     let session = lock(&txn, token.session_id).await?.ok_or(SessionError::InvalidRefreshToken)?;
     // Read again under the lock: two exchanges of one token may arrive together.
     let token =
@@ -86,7 +89,8 @@ pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError>
 
     match rules::exchange(&session, &token, now)? {
         Exchange::EndFamily => {
-            end(&txn, &session, SessionEndReason::RefreshTokenReused, now).await?;
+            let this = session::Column::Id.eq(session.id);
+            end(&txn, session.account_id, this, SessionEndReason::RefreshTokenReused, now).await?;
             txn.commit().await?;
             Err(SessionError::InvalidRefreshToken)
         }
@@ -109,16 +113,14 @@ pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError>
 pub async fn revoke(app: &App, caller: &SignedIn, everywhere: bool) -> Result<(), SessionError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let mut sessions = session::Entity::find()
-        .filter(session::Column::AccountId.eq(caller.account_id))
-        .filter(session::Column::EndedAt.is_null());
-    if !everywhere {
-        sessions = sessions.filter(session::Column::Id.eq(caller.session_id));
-    }
-    let reason = if everywhere { SessionEndReason::SignedOutEverywhere } else { SessionEndReason::SignedOut };
-    for session in sessions.all(&*txn).await? {
-        end(&txn, &session, reason, now).await?;
-    }
+    // Two devices may sign out everywhere at once: they take turns, or each could wait for the other.
+    account::Entity::find_by_id(caller.account_id).lock(LockType::NoKeyUpdate).one(&*txn).await?;
+    let (sessions, reason) = if everywhere {
+        (session::Column::AccountId.eq(caller.account_id), SessionEndReason::SignedOutEverywhere)
+    } else {
+        (session::Column::Id.eq(caller.session_id), SessionEndReason::SignedOut)
+    };
+    end(&txn, caller.account_id, sessions, reason, now).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -158,28 +160,33 @@ async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<session::Model>
     session::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
 }
 
+/// Ends those of the account's `sessions` that have not ended, and tells who is connected with one.
 async fn end(
     txn: &WriteTransaction,
-    session: &session::Model,
+    account_id: Uuid,
+    sessions: SimpleExpr,
     reason: SessionEndReason,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let mut ended = session.clone().into_active_model();
-    ended.ended_at = Set(Some(now));
-    ended.end_reason = Set(Some(reason));
-    ended.update(&**txn).await?;
-    events::record(
-        txn,
-        NewEvent {
-            subject: (SubjectKind::Account, session.account_id),
-            kind: "SESSION_ENDED",
-            version: 1,
-            payload: json!({ "sessionId": session.id }),
-            actor_id: Some(session.account_id),
-            occurred_at: now,
-        },
-    )
-    .await
+    let change = session::ActiveModel { ended_at: Set(Some(now)), end_reason: Set(Some(reason)), ..Default::default() };
+    let ended = session::Entity::update_many()
+        .set(change)
+        .filter(sessions)
+        .filter(session::Column::EndedAt.is_null())
+        .exec(&**txn)
+        .await?;
+    if ended.rows_affected == 0 {
+        return Ok(());
+    }
+    let event = NewEvent {
+        subject: (SubjectKind::Account, account_id),
+        kind: "SESSION_ENDED",
+        version: 1,
+        payload: json!({}),
+        actor_id: Some(account_id),
+        occurred_at: now,
+    };
+    events::record(txn, event).await
 }
 
 async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<Utc>) -> Result<String, DbErr> {
