@@ -55,8 +55,9 @@ pub async fn role_grant(
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
     let now = app.clock.now();
-    grant(&txn, account_id, role, now).await?;
-    record_roles_changed(&txn, account_id, by, now).await?;
+    if grant(&txn, account_id, role, now).await? {
+        record_roles_changed(&txn, account_id, by, now).await?;
+    }
     txn.commit().await?;
     Ok(account)
 }
@@ -70,27 +71,34 @@ pub async fn role_revoke(
 ) -> Result<account::Model, AccountError> {
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
-    account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
-    record_roles_changed(&txn, account_id, by, app.clock.now()).await?;
+    let withdrawn = account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
+    if withdrawn.rows_affected > 0 {
+        record_roles_changed(&txn, account_id, by, app.clock.now()).await?;
+    }
     txn.commit().await?;
     Ok(account)
 }
 
 /// The account with this e-mail address, without regard to case.
 pub async fn find_by_email(app: &App, email: &str) -> Result<Option<account::Model>, DbErr> {
+    // PostgreSQL would fail instead of finding nothing.
+    if email.contains('\0') {
+        return Ok(None);
+    }
     account::Entity::find()
         .filter(Func::lower(account::Column::Email.into_expr()).eq(email.trim().to_lowercase()))
         .one(app.database.reader())
         .await
 }
 
-async fn grant(txn: &WriteTransaction, account_id: Uuid, role: Role, now: DateTime<Utc>) -> Result<(), DbErr> {
+/// Answers whether the account did not have the role before.
+async fn grant(txn: &WriteTransaction, account_id: Uuid, role: Role, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let row = account_role::ActiveModel { account_id: Set(account_id), role: Set(role), granted_at: Set(now) };
-    account_role::Entity::insert(row)
+    let granted = account_role::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(&**txn)
         .await?;
-    Ok(())
+    Ok(granted > 0)
 }
 
 /// Tells who watches as this account that its permissions are others now.
