@@ -73,14 +73,17 @@ impl IdempotencyKey {
             return Ok(Claim::Fresh);
         }
         let id = (self.account_id, self.operation.to_owned(), self.key.clone());
-        let Some(first) = idempotency_key::Entity::find_by_id(id.clone()).one(&**txn).await? else {
-            return Ok(Claim::Mismatch);
-        };
-        if first.expires_at <= now {
-            idempotency_key::Entity::delete_by_id(id).exec(&**txn).await?;
-            return Box::pin(self.claim(txn, result_id, now)).await;
+        match idempotency_key::Entity::find_by_id(id.clone()).one(&**txn).await? {
+            Some(first) if first.expires_at > now && first.fingerprint == self.fingerprint => {
+                Ok(Claim::Replay(first.result_id))
+            }
+            Some(first) if first.expires_at > now => Ok(Claim::Mismatch),
+            // Expired, or purged since it was in the way.
+            _ => {
+                idempotency_key::Entity::delete_by_id(id).exec(&**txn).await?;
+                Box::pin(self.claim(txn, result_id, now)).await
+            }
         }
-        Ok(if first.fingerprint == self.fingerprint { Claim::Replay(first.result_id) } else { Claim::Mismatch })
     }
 }
 
