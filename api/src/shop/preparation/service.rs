@@ -67,11 +67,15 @@ pub async fn prepare_line(
     let order = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
     rules::prepare(&order, &line, quantity, handler(caller))?;
     let prepared = shop_order_line::ActiveModel { prepared_quantity: Set(quantity), ..Default::default() };
-    shop_order_line::Entity::update_many()
+    let changed = shop_order_line::Entity::update_many()
         .set(prepared)
         .filter(shop_order_line::Column::Id.eq(line_id))
+        .filter(shop_order_line::Column::PreparedQuantity.ne(quantity))
         .exec(&*txn)
         .await?;
+    if changed.rows_affected == 0 {
+        return Ok(order);
+    }
     touch(&txn, order.id, now).await?;
     let order = order::service::read(&txn, order.id).await?.ok_or(PreparationError::UnknownOrder)?;
     record(&txn, &order, OrderChangeKind::LinePrepared, caller.account_id, now).await?;
