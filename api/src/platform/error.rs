@@ -6,7 +6,10 @@
 use async_graphql::{Error, ErrorExtensionValues};
 use sea_orm::DbErr;
 
-use super::locale::{Locale, Text};
+use super::{
+    constraint,
+    locale::{Locale, Text},
+};
 
 /// The code in `extensions.code` of a top-level error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,16 +123,20 @@ impl From<ApiError> for Error {
 
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) => {
-                tracing::warn!(?error, "no database connection was free");
-                Self::new(
-                    ApiErrorCode::Unavailable,
-                    "Le service est très sollicité. Réessayez dans un instant.",
-                    "The service is very busy. Try again in a moment.",
-                )
-            }
-            other => Self::internal(other),
+        if matches!(error, DbErr::ConnectionAcquire(_)) || constraint::is_conflict(&error) {
+            tracing::warn!(?error, "no database connection was free, or two transactions met");
+            Self::new(
+                ApiErrorCode::Unavailable,
+                "Le service est très sollicité. Réessayez dans un instant.",
+                "The service is very busy. Try again in a moment.",
+            )
+        } else if constraint::is_unstorable(&error) {
+            Self::bad_input(
+                "Une valeur contient un caractère ou une date que la base de données ne connaît pas.",
+                "A value contains a character or a date that the database does not know.",
+            )
+        } else {
+            Self::internal(error)
         }
     }
 }

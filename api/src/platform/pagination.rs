@@ -5,7 +5,7 @@ use async_graphql::{
     connection::{Connection as RelayConnection, Edge, EmptyFields},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -126,7 +126,12 @@ impl SortKey {
     }
 
     fn storable(&self) -> bool {
-        !matches!(self, Self::Text(text) if text.contains('\0'))
+        match self {
+            Self::Text(text) => !text.contains('\0'),
+            Self::Number(_) => true,
+            // Years of other lengths are beyond what the databases compare.
+            Self::Instant(instant) => (1..=9999).contains(&instant.year()),
+        }
     }
 }
 
