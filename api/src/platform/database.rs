@@ -125,6 +125,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .connect_timeout(Duration::from_secs(10))
         .test_before_acquire(false)
         .sqlx_logging(false)
+        // Compiling a list of slots takes longer than running it.
+        .map_sqlx_postgres_opts(|postgres| postgres.options([("jit", "off")]))
         .map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)
