@@ -54,6 +54,7 @@ impl Source {
     /// Says much, without end.
     async fn flood(&self) -> impl Stream<Item = String> {
         stream::repeat("x".repeat(100_000)).then(async |text| {
+            #[expect(clippy::disallowed_methods, reason = "the pace of a source, which no test waits for")]
             tokio::time::sleep(Duration::from_millis(1)).await;
             text
         })

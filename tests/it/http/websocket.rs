@@ -166,6 +166,7 @@ async fn a_client_that_stands_still_is_let_go() {
     let app = toy_app(|options| options.stall_timeout = Duration::from_millis(200)).await;
     let mut socket = Socket::open(&app, None).await;
     socket.subscribe("a", "subscription { flood }").await;
+    #[expect(clippy::disallowed_methods, reason = "standing still for a while is what this client does")]
     tokio::time::sleep(Duration::from_secs(1)).await;
     let end = loop {
         match socket.receive().await {
@@ -182,6 +183,7 @@ async fn a_client_that_answers_no_ping_is_let_go() {
     let app = toy_app(|options| options.ping_interval = Duration::from_millis(100)).await;
     let mut socket = Socket::open(&app, None).await;
     // Nothing is read, so no ping is answered.
+    #[expect(clippy::disallowed_methods, reason = "standing still for a while is what this client does")]
     tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(socket.close_code().await, 1013);
 }
