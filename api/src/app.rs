@@ -42,7 +42,7 @@ impl App {
     /// Opens the database, brings its tables up to date, and reads the signing key.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let database = Database::connect(&config.database_url, config.database_connections).await?;
-        migration::migrate(database.writer()).await?;
+        migration::bring_up_to_date(database.writer()).await?;
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
         Ok(Self {
             passwords: PasswordHasher::new(config.password_threads),

@@ -13,6 +13,15 @@ struct Routine {
     sqlite: &'static str,
 }
 
+impl Routine {
+    fn text(&self, backend: DbBackend) -> &'static str {
+        match backend {
+            DbBackend::Postgres => self.postgres,
+            _ => self.sqlite,
+        }
+    }
+}
+
 /// Embeds `<name>.postgres.sql` and `<name>.sqlite.sql`.
 macro_rules! routine {
     ($name:literal) => {
@@ -49,16 +58,18 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/shop_order_step_append_only"),
 ];
 
+/// The current text of every view and trigger, in the order in which they apply.
+pub fn texts(backend: DbBackend) -> impl Iterator<Item = &'static str> {
+    ROUTINES.iter().map(move |routine| routine.text(backend))
+}
+
 /// Replaces every view and trigger by its current text, all or none.
 ///
 /// An error names the routine whose text the database refused.
 pub async fn apply(db: &(impl ConnectionTrait + TransactionTrait)) -> Result<(), DbErr> {
     let txn = db.begin().await?;
     for routine in ROUTINES {
-        let sql = match txn.get_database_backend() {
-            DbBackend::Postgres => routine.postgres,
-            _ => routine.sqlite,
-        };
+        let sql = routine.text(txn.get_database_backend());
         txn.execute_unprepared(sql).await.map_err(|error| DbErr::Migration(format!("{}: {error}", routine.name)))?;
     }
     txn.commit().await

@@ -1,8 +1,11 @@
 //! How the schema comes about, and that the entities fit it.
 
+use std::time::Duration;
+
 use entity::{account, platform, shop};
 use rstest_reuse::apply;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, TransactionTrait};
+use tokio::time::timeout;
 use tokio::try_join;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
@@ -32,6 +35,35 @@ async fn instances_that_start_together_take_turns_to_migrate(#[case] backend: Ba
     let both = try_join!(migration::migrate(db), migration::migrate(db));
     assert_eq!(both, Ok(((), ())));
     assert_eq!(count(db, "shop", "id", 1).await, 1);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn an_instance_that_starts_beside_a_writer_waits_for_nothing(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let writing = db.begin().await.expect("a transaction");
+    writing.execute_unprepared("UPDATE shop SET name = 'Open'").await.expect("the shop is written");
+    let starting = timeout(Duration::from_secs(4), migration::bring_up_to_date(db));
+    starting.await.expect("no lock is waited for").expect("the database is current");
+    writing.commit().await.expect("the writer goes on");
+}
+
+#[tokio::test]
+async fn migrating_beside_a_writer_fails_nobody() {
+    let test = TestDatabase::create(Backend::Postgres).await;
+    let db = test.connection();
+    let writing = db.begin().await.expect("a transaction");
+    writing.execute_unprepared("UPDATE shop SET name = 'Open'").await.expect("the shop is written");
+    let write_more = async {
+        // The migration is on its way to the table that is locked, and holds others.
+        let waits = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'shop'::regclass";
+        while db.execute_unprepared(waits).await?.rows_affected() == 0 {}
+        writing.execute_unprepared("UPDATE section SET name = 'Open'").await?;
+        writing.execute_unprepared("UPDATE account SET name = 'Open'").await?;
+        writing.commit().await
+    };
+    assert_eq!(try_join!(migration::migrate(db), write_more), Ok(((), ())));
 }
 
 /// Whether an entity reads all columns of a row of its table.
