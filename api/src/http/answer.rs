@@ -1,6 +1,6 @@
 //! What a request is answered: data, errors with their codes, and the cost.
 
-use async_graphql::{Response, ServerError, Value};
+use async_graphql::{Response, ServerError, Value, parser};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::platform::{
@@ -11,9 +11,11 @@ use crate::platform::{
 /// The most errors that one answer lists.
 const MOST_ERRORS: usize = 50;
 
+/// The longest message, in characters. The parser and the validator quote what the client sent, however long.
+const LONGEST_MESSAGE: usize = 500;
+
 /// The executor's own complaints about values of the client. They quote the schema and the client, nothing else.
-const COERCION: &[&str] =
-    &["Expected input type ", "Failed to parse ", "Invalid value for argument ", "Invalid value for ", "Variable "];
+const COERCION: &[&str] = &["Expected input type ", "Failed to parse ", "Invalid value for "];
 
 /// The answer to one request, or one event of a subscription.
 #[derive(Debug)]
@@ -37,7 +39,18 @@ impl Fault {
     /// An error of the parser or the validator.
     pub fn of(mut error: ServerError, code: ApiErrorCode) -> Self {
         set_code(&mut error, code);
+        shorten(&mut error.message);
         Self::Document(error)
+    }
+
+    /// The document cannot be parsed.
+    pub fn syntax(error: parser::Error) -> Self {
+        let mut error = ServerError::from(error);
+        // The parser draws the line with an arrow below it; its last line says what it expected there.
+        if let Some((_, expected)) = error.message.rsplit_once("\n  = ") {
+            error.message = format!("Syntax error: {expected}");
+        }
+        Self::of(error, ApiErrorCode::ParseFailed)
     }
 
     /// The document does not fit the rules of documents.
@@ -158,6 +171,7 @@ fn complete(error: &mut ServerError, locale: Locale) {
         error.message = localized.message;
         error.extensions = localized.extensions;
     } else if code(error).is_none() {
+        shorten(&mut error.message);
         if COERCION.iter().any(|prefix| error.message.starts_with(prefix)) {
             set_code(error, ApiErrorCode::BadUserInput);
         } else if error.path.is_empty() {
@@ -169,6 +183,13 @@ fn complete(error: &mut ServerError, locale: Locale) {
         }
     }
     error.source = None;
+}
+
+fn shorten(message: &mut String) {
+    if let Some((length, _)) = message.char_indices().nth(LONGEST_MESSAGE) {
+        message.truncate(length);
+        message.push('…');
+    }
 }
 
 fn code(error: &ServerError) -> Option<&str> {

@@ -4,15 +4,14 @@
 //! without a stack.
 
 use async_graphql::{
-    Name, Positioned, ServerError,
+    Name, Positioned,
     parser::{
         parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
     },
 };
 
-use super::answer::Fault;
-use crate::platform::error::ApiErrorCode;
+use super::{answer::Fault, variables};
 
 /// The most brackets open at once, of selections, arguments, lists and objects together.
 const MAX_NESTING: usize = 64;
@@ -32,8 +31,7 @@ impl Document {
     /// Parses `text` and chooses the operation named `operation_name`, or the only one.
     pub fn parse(text: &str, operation_name: Option<&str>) -> Result<Self, Fault> {
         scan(text)?;
-        let parsed =
-            parse_query(text).map_err(|error| Fault::of(ServerError::from(error), ApiErrorCode::ParseFailed))?;
+        let parsed = parse_query(text).map_err(Fault::syntax)?;
         if parsed.operations.iter().len() > MAX_OPERATIONS {
             return Err(Fault::limit("operations", MAX_OPERATIONS as u64));
         }
@@ -119,7 +117,8 @@ fn root_fields<'a>(
     }
 }
 
-/// Counts tokens and open brackets, in one pass that knows strings and comments.
+/// Counts tokens and open brackets, in one pass that knows strings and comments. The character NUL is refused, as it
+/// is in variables: no text of ours may hold it.
 fn scan(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let (mut at, mut open, mut tokens) = (0, 0_usize, 0_usize);
@@ -131,6 +130,9 @@ fn scan(text: &str) -> Result<(), Fault> {
             _ if is_word(*byte) => at + bytes[at..].iter().take_while(|byte| is_word(**byte)).count(),
             _ => at + 1,
         };
+        if bytes[at..end].contains(&0) || *byte == b'"' && has_nul_escape(&bytes[at..end]) {
+            return Err(variables::nul().into());
+        }
         match byte {
             b'{' | b'(' | b'[' => open += 1,
             b'}' | b')' | b']' => open = open.saturating_sub(1),
@@ -152,6 +154,18 @@ fn scan(text: &str) -> Result<(), Fault> {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'+')
+}
+
+/// Whether a string spells NUL as `\u0000`; a block string knows no such escapes.
+fn has_nul_escape(string: &[u8]) -> bool {
+    let mut rest = string;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        if rest[at..].starts_with(b"\\u0000") && !string.starts_with(b"\"\"\"") {
+            return true;
+        }
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
 }
 
 fn end_of_line(bytes: &[u8], from: usize) -> usize {
@@ -199,6 +213,22 @@ mod tests {
             deep.clone(),
         ] {
             assert!(scan(&text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn nul_is_refused_however_it_is_written() {
+        for (text, sound) in [
+            (r#"{ a(b: "\u0000") }"#, false),
+            (r#"{ a(b: "\\\u0000") }"#, false),
+            ("{ a(b: \"\u{0}\") }", false),
+            ("{ a(b: \"\"\"\u{0}\"\"\") }", false),
+            ("{ a # \u{0}\n}", false),
+            (r#"{ a(b: "\\u0000") }"#, true),
+            (r#"{ a(b: """\u0000""") }"#, true),
+            (r#"{ a(b: "\u0041") }"#, true),
+        ] {
+            assert_eq!(scan(text).is_ok(), sound, "{text}");
         }
     }
 

@@ -10,12 +10,33 @@ use async_graphql::{
     parser::types::{BaseType, OperationDefinition, Type, VariableDefinition},
 };
 
-/// Checks presence, nullness, and the built-in scalars.
+/// Checks presence, nullness, and the built-in scalars. No text may hold the character NUL: PostgreSQL cannot keep
+/// it.
 pub fn check(operation: &OperationDefinition, variables: &Variables) -> Result<(), Fault> {
+    if variables.values().any(has_nul) {
+        return Err(nul().into());
+    }
     for definition in &operation.variable_definitions {
         check_one(&definition.node, variables)?;
     }
     Ok(())
+}
+
+/// The refusal of the character NUL.
+pub fn nul() -> ApiError {
+    ApiError::bad_input(
+        "Un texte contient le caractère nul : retirez-le.",
+        "A text contains the NUL character: remove it.",
+    )
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::List(values) => values.iter().any(has_nul),
+        Value::Object(members) => members.values().any(has_nul),
+        _ => false,
+    }
 }
 
 fn check_one(definition: &VariableDefinition, variables: &Variables) -> Result<(), Fault> {
@@ -81,6 +102,8 @@ mod tests {
             ("Int", json!({ "v": 2_147_483_648_i64 }), false),
             ("Float", json!({ "v": 1 }), true),
             ("String", json!({ "v": 1 }), false),
+            ("String", json!({ "v": "a\u{0}b" }), false),
+            ("Input", json!({ "v": { "a": ["\u{0}"] } }), false),
             ("ID", json!({ "v": 1 }), true),
             ("ID", json!({ "v": true }), false),
             ("[Int!]", json!({ "v": [1, 2] }), true),

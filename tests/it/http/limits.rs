@@ -48,6 +48,20 @@ async fn a_deep_value_in_a_variable_is_refused() {
 }
 
 #[tokio::test]
+async fn what_the_client_sent_is_not_sent_back_at_length() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let long = "x".repeat(100_000);
+    for query in
+        [format!("{{ {long} }}"), format!("{{ sections(after: \"{long}"), format!("query (${long}: Int) {{ a }}")]
+    {
+        let answer = app.graphql(&query, json!({}), None).await.to_string();
+        assert!(answer.len() < 2_000, "{}", answer.len());
+    }
+    let answer = app.graphql("{ section(id: ) { id } }", json!({}), None).await;
+    assert_eq!(answer["errors"][0]["message"], "Syntax error: expected value");
+}
+
+#[tokio::test]
 async fn an_array_of_requests_may_cost_what_one_may() {
     let app = TestApp::start(Backend::Sqlite).await;
     let query = "{ sections(first: 100) { nodes { id name description position createdAt } \

@@ -1,7 +1,5 @@
 //! A schema made for tests of the transports: every way in which an operation can go.
 
-use std::time::Duration;
-
 use api::{app::App, platform::error::ApiError};
 use async_graphql::{EmptyMutation, Object, Schema, Subscription};
 use futures_util::{Stream, StreamExt, stream};
@@ -54,8 +52,7 @@ impl Source {
     /// Says much, without end.
     async fn flood(&self) -> impl Stream<Item = String> {
         stream::repeat("x".repeat(100_000)).then(async |text| {
-            #[expect(clippy::disallowed_methods, reason = "the pace of a source, which no test waits for")]
-            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::task::yield_now().await;
             text
         })
     }

@@ -163,11 +163,14 @@ async fn a_large_message_is_not_read() {
 
 #[tokio::test]
 async fn a_client_that_stands_still_is_let_go() {
-    let app = toy_app(|options| options.stall_timeout = Duration::from_millis(200)).await;
+    let app = toy_app(|options| {
+        options.stall_timeout = Duration::from_millis(200);
+        options.max_sockets = 1;
+    })
+    .await;
     let mut socket = Socket::open(&app, None).await;
     socket.subscribe("a", "subscription { flood }").await;
-    #[expect(clippy::disallowed_methods, reason = "standing still for a while is what this client does")]
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    Socket::wait_for_room(&app).await;
     let end = loop {
         match socket.receive().await {
             Received::Message(_) => {}
@@ -180,11 +183,14 @@ async fn a_client_that_stands_still_is_let_go() {
 
 #[tokio::test]
 async fn a_client_that_answers_no_ping_is_let_go() {
-    let app = toy_app(|options| options.ping_interval = Duration::from_millis(100)).await;
+    let app = toy_app(|options| {
+        options.ping_interval = Duration::from_millis(100);
+        options.max_sockets = 1;
+    })
+    .await;
     let mut socket = Socket::open(&app, None).await;
     // Nothing is read, so no ping is answered.
-    #[expect(clippy::disallowed_methods, reason = "standing still for a while is what this client does")]
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    Socket::wait_for_room(&app).await;
     assert_eq!(socket.close_code().await, 1013);
 }
 

@@ -49,6 +49,12 @@ impl Socket {
         socket
     }
 
+    /// Waits until the service takes one socket more, because it has let another go.
+    pub async fn wait_for_room(app: &TestApp) {
+        let room = async { while connect_async(app.socket_url("/graphql/ws")).await.is_err() {} };
+        timeout(PATIENCE, room).await.expect("there is room in time");
+    }
+
     /// Sends a message of the protocol.
     pub async fn send(&mut self, message: Value) {
         self.send_raw(Message::text(message.to_string())).await;
