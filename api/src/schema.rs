@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema, SchemaBuilder};
+use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::BoxStream};
 
 use crate::{account, app::App, node::NodeQuery, platform::loads::Loads, shop};
@@ -65,5 +66,10 @@ pub fn sdl() -> String {
 }
 
 fn describe() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).limit_recursive_depth(64)
+    let builder = Schema::build(Query::default(), Mutation::default(), Subscription::default());
+    shop::with_descriptions(builder)
+        .override_output_type_description::<DateTime<Utc>>(
+            "An instant in RFC 3339 with its offset, such as `2026-11-22T12:00:00Z`. Answered in UTC.",
+        )
+        .limit_recursive_depth(64)
 }

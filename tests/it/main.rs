@@ -1,11 +1,14 @@
 //! Every test that needs a database or the running program, in one binary: it links once.
 
+mod account;
 mod architecture;
+mod bad_input;
 mod cli;
 mod database;
 mod demo;
 mod documents;
 mod http;
+mod schema;
 mod shop;
 mod support;
 mod worker;

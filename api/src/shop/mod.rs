@@ -10,9 +10,12 @@ pub mod section;
 pub mod settings;
 pub mod time_slot;
 
-use async_graphql::{MergedObject, MergedSubscription, Request};
+use async_graphql::{MergedObject, MergedSubscription, Request, SchemaBuilder};
 
-use crate::{app::App, platform::loads::Loads};
+use crate::{
+    app::App,
+    platform::{loads::Loads, pagination::Connection},
+};
 
 /// Queries of the shop.
 #[derive(MergedObject, Default)]
@@ -55,4 +58,14 @@ pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
         .data(product::loader::ProductLoader::batched(app, loads))
         .data(section::loader::SectionLoader::batched(app, loads))
         .data(time_slot::loader::TimeSlotLoader::batched(app, loads))
+}
+
+/// Says what the pages of this domain's lists are: the library leaves them without a word.
+pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
+    builder
+        .override_output_type_description::<Connection<basket::graphql::Basket>>("A page of baskets.")
+        .override_output_type_description::<Connection<employee::graphql::Employee>>("A page of employees.")
+        .override_output_type_description::<Connection<order::graphql::Order>>("A page of orders.")
+        .override_output_type_description::<Connection<product::graphql::Product>>("A page of products and packs.")
+        .override_output_type_description::<Connection<section::graphql::Section>>("A page of sections.")
 }

@@ -13,6 +13,7 @@ use super::{
 };
 
 /// Somebody who calls the service.
+#[derive(Clone)]
 pub struct Actor<'a> {
     app: &'a TestApp,
     /// The account and the sign-in; none of a visitor.

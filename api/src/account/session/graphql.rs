@@ -31,7 +31,7 @@ pub struct Session {
 pub struct SessionCreateInput {
     /// The account's e-mail address, in whatever case.
     email: String,
-    /// The password.
+    /// The password that belongs to it.
     #[graphql(secret)]
     password: String,
 }
@@ -77,17 +77,29 @@ pub struct SessionMutation;
 #[Object]
 impl SessionMutation {
     /// Signs in. Anyone may; refused without telling whether the account exists.
-    async fn session_create(&self, ctx: &Context<'_>, input: SessionCreateInput) -> ApiResult<SessionPayload> {
+    async fn session_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "E-mail address and password.")] input: SessionCreateInput,
+    ) -> ApiResult<SessionPayload> {
         payload(ctx, service::create(ctx.app()?, &input.email, input.password).await)
     }
 
     /// Exchanges a refresh token for a new pair. Anyone who holds one may, once.
-    async fn session_refresh(&self, ctx: &Context<'_>, input: SessionRefreshInput) -> ApiResult<SessionPayload> {
+    async fn session_refresh(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The refresh token to exchange.")] input: SessionRefreshInput,
+    ) -> ApiResult<SessionPayload> {
         payload(ctx, service::refresh(ctx.app()?, &input.refresh_token).await)
     }
 
     /// Signs out, here or everywhere, at once. Role: any signed-in account.
-    async fn session_revoke(&self, ctx: &Context<'_>, input: SessionRevokeInput) -> ApiResult<SessionRevokePayload> {
+    async fn session_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How far to sign out.")] input: SessionRevokeInput,
+    ) -> ApiResult<SessionRevokePayload> {
         let caller = ctx.actor().signed_in()?;
         Ok(match service::revoke(ctx.app()?, caller, input.everywhere).await {
             Ok(()) => SessionRevokePayload { revoked: true, user_errors: Vec::new() },

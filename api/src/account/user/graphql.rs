@@ -33,6 +33,7 @@ pub enum RoleName {
 #[derive(Clone, Debug)]
 pub struct User(pub account::Model);
 
+/// An account of a person. Visible to that person, and to staff where an order or a shift names it.
 #[Object]
 impl User {
     /// The opaque id.
@@ -125,7 +126,7 @@ pub struct AccountCreateInput {
 pub struct AccountRoleGrantInput {
     /// The account's id.
     user_id: ID,
-    /// The role.
+    /// What the account may be from now on, beside what it is.
     role: RoleName,
 }
 
@@ -134,7 +135,7 @@ pub struct AccountRoleGrantInput {
 pub struct AccountRoleRevokeInput {
     /// The account's id.
     user_id: ID,
-    /// The role.
+    /// What the account is no longer to be.
     role: RoleName,
 }
 
@@ -154,20 +155,32 @@ pub struct UserMutation;
 #[Object]
 impl UserMutation {
     /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken.
-    async fn account_create(&self, ctx: &Context<'_>, input: AccountCreateInput) -> ApiResult<UserPayload> {
+    async fn account_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What somebody gives to have an account.")] input: AccountCreateInput,
+    ) -> ApiResult<UserPayload> {
         let user = NewUser { name: input.name, email: input.email, password: input.password };
         payload(ctx, service::create(ctx.app()?, user, &[Role::Customer]).await)
     }
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.
-    async fn account_role_grant(&self, ctx: &Context<'_>, input: AccountRoleGrantInput) -> ApiResult<UserPayload> {
+    async fn account_role_grant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A role to grant.")] input: AccountRoleGrantInput,
+    ) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
         payload(ctx, service::role_grant(ctx.app()?, by, id, input.role.into()).await)
     }
 
     /// Takes a role away. Role: administrator. Taking it twice changes nothing.
-    async fn account_role_revoke(&self, ctx: &Context<'_>, input: AccountRoleRevokeInput) -> ApiResult<UserPayload> {
+    async fn account_role_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A role to take away.")] input: AccountRoleRevokeInput,
+    ) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
         payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await)

@@ -28,6 +28,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Basket(pub basket::Model);
 
+/// What a customer has put aside. Exists for that customer only.
 #[Object]
 impl Basket {
     /// The opaque id.
@@ -70,6 +71,7 @@ impl Basket {
 #[derive(Clone, Debug)]
 pub struct BasketLine(Line);
 
+/// A product in a basket. Exists for the basket's customer only.
 #[Object]
 impl BasketLine {
     /// The product as it is today, archived or not.
@@ -202,21 +204,33 @@ pub struct BasketMutation;
 impl BasketMutation {
     /// Makes an empty basket of the caller's own. Role: customer. Refused when the name is taken, and beyond 50
     /// baskets.
-    async fn basket_create(&self, ctx: &Context<'_>, input: BasketCreateInput) -> ApiResult<BasketPayload> {
+    async fn basket_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new basket.")] input: BasketCreateInput,
+    ) -> ApiResult<BasketPayload> {
         let customer = ctx.require(Action::Shop)?;
         payload(ctx, service::create(ctx.app()?, customer.account_id, &input.name).await)
     }
 
     /// Gives one of the caller's own baskets another name, the default one too. Role: customer. Refused when the
     /// name is taken.
-    async fn basket_rename(&self, ctx: &Context<'_>, input: BasketRenameInput) -> ApiResult<BasketPayload> {
+    async fn basket_rename(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Another name for a basket.")] input: BasketRenameInput,
+    ) -> ApiResult<BasketPayload> {
         let customer = ctx.require(Action::Shop)?;
         let id = NodeKind::Basket.decode(&input.basket_id).unwrap_or_default();
         payload(ctx, service::rename(ctx.app()?, customer.account_id, id, &input.name).await)
     }
 
     /// Deletes one of the caller's own baskets with what is in it. Role: customer. Refused for the default one.
-    async fn basket_delete(&self, ctx: &Context<'_>, input: BasketDeleteInput) -> ApiResult<BasketDeletePayload> {
+    async fn basket_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The basket to delete.")] input: BasketDeleteInput,
+    ) -> ApiResult<BasketDeletePayload> {
         let customer = ctx.require(Action::Shop)?;
         let id = NodeKind::Basket.decode(&input.basket_id).unwrap_or_default();
         Ok(match service::delete(ctx.app()?, customer.account_id, id).await {
@@ -230,7 +244,11 @@ impl BasketMutation {
     /// Puts so many pieces of a product into one of the caller's own baskets, or removes it. Role: customer. Sent
     /// again, it changes nothing more. Refused for a product that is not in the catalogue, beyond 100 lines, and
     /// beyond the amount that one order may have.
-    async fn basket_line_set(&self, ctx: &Context<'_>, input: BasketLineSetInput) -> ApiResult<BasketPayload> {
+    async fn basket_line_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many pieces of a product a basket is to hold.")] input: BasketLineSetInput,
+    ) -> ApiResult<BasketPayload> {
         let customer = ctx.require(Action::Shop)?;
         let id = NodeKind::Basket.decode(&input.basket_id).unwrap_or_default();
         let product_id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();

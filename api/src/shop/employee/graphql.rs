@@ -28,6 +28,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Employee(pub account::Model);
 
+/// An account with the role of employee, who prepares orders. Visible to shop managers and to that person.
 #[Object]
 impl Employee {
     /// The opaque id.
@@ -63,6 +64,7 @@ impl Employee {
 #[derive(Clone, Debug)]
 pub struct Shift(pub shift::Model);
 
+/// A span of time in which an employee is on duty. Visible to shop managers and to that employee.
 #[Object]
 impl Shift {
     /// The opaque id.
@@ -202,7 +204,11 @@ pub struct EmployeeMutation;
 #[Object]
 impl EmployeeMutation {
     /// Makes an account with the role of employee. Role: shop manager. Refused when the e-mail address is taken.
-    async fn employee_create(&self, ctx: &Context<'_>, input: EmployeeCreateInput) -> ApiResult<EmployeePayload> {
+    async fn employee_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What a manager gives to make an employee's account.")] input: EmployeeCreateInput,
+    ) -> ApiResult<EmployeePayload> {
         ctx.require(Action::ManageEmployees)?;
         let user = NewUser { name: input.name, email: input.email, password: input.password };
         let (employee, user_errors) = answer(ctx, service::create(ctx.app()?, user).await)?;
@@ -211,7 +217,11 @@ impl EmployeeMutation {
 
     /// Plans a shift; with the first one, an employee is on duty in shifts only. Role: shop manager. Refused when
     /// the employee has another shift in that time.
-    async fn shift_create(&self, ctx: &Context<'_>, input: ShiftCreateInput) -> ApiResult<ShiftPayload> {
+    async fn shift_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A shift to plan.")] input: ShiftCreateInput,
+    ) -> ApiResult<ShiftPayload> {
         ctx.require(Action::ManageEmployees)?;
         let employee_id = NodeKind::Employee.decode(&input.employee_id).unwrap_or_default();
         let span = Span { from: input.starts_at, to: input.ends_at };
@@ -221,7 +231,11 @@ impl EmployeeMutation {
 
     /// Deletes a shift; after the last one, an employee is always on duty. Role: shop manager. Orders keep the
     /// employee they have.
-    async fn shift_delete(&self, ctx: &Context<'_>, input: ShiftDeleteInput) -> ApiResult<ShiftDeletePayload> {
+    async fn shift_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The shift to delete.")] input: ShiftDeleteInput,
+    ) -> ApiResult<ShiftDeletePayload> {
         ctx.require(Action::ManageEmployees)?;
         let id = NodeKind::Shift.decode(&input.shift_id).unwrap_or_default();
         let (done, user_errors) = answer(ctx, service::shift_delete(ctx.app()?, id).await)?;

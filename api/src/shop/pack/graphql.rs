@@ -98,7 +98,11 @@ pub struct PackMutation;
 impl PackMutation {
     /// Makes a pack. Role: shop manager. Refused when it is not cheaper than its contents, or when one of them is
     /// unknown, archived, or named twice.
-    async fn pack_create(&self, ctx: &Context<'_>, input: PackCreateInput) -> ApiResult<ProductPayload> {
+    async fn pack_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new pack.")] input: PackCreateInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
@@ -114,7 +118,11 @@ impl PackMutation {
     /// Changes a pack. Role: shop manager. Refused for a simple product; when a price or contents are given and it is
     /// not cheaper than its contents; when one of them is unknown, archived, or named twice; when the pack would
     /// contain itself, at any depth.
-    async fn pack_update(&self, ctx: &Context<'_>, input: PackUpdateInput) -> ApiResult<ProductPayload> {
+    async fn pack_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Changes to a pack; what is missing stays as it is.")] input: PackUpdateInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.pack_id).unwrap_or_default();
         let PackUpdateInput { section_id, name, comment, image, available, .. } = input;

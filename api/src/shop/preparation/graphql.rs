@@ -104,14 +104,18 @@ impl PreparationMutation {
     async fn order_preparation_start(
         &self,
         ctx: &Context<'_>,
-        input: OrderPreparationStartInput,
+        #[graphql(desc = "The order to start.")] input: OrderPreparationStartInput,
     ) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Start).await
     }
 
     /// Sets how many of a line are prepared. Role: the assigned employee, or a shop manager. Refused unless the
     /// order is being prepared.
-    async fn order_line_prepare(&self, ctx: &Context<'_>, input: OrderLinePrepareInput) -> ApiResult<OrderPayload> {
+    async fn order_line_prepare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many of a line are prepared.")] input: OrderLinePrepareInput,
+    ) -> ApiResult<OrderPayload> {
         let caller = ctx.require(Action::Prepare)?;
         let id = NodeKind::OrderLine.decode(&input.order_line_id).unwrap_or_default();
         OrderPayload::of(ctx, service::prepare_line(ctx.app()?, caller, id, input.prepared_quantity).await)
@@ -119,18 +123,30 @@ impl PreparationMutation {
 
     /// Says that an order waits for its customer, with whatever is prepared. Role: its assigned employee, or a shop
     /// manager. Refused unless it is being prepared.
-    async fn order_ready(&self, ctx: &Context<'_>, input: OrderReadyInput) -> ApiResult<OrderPayload> {
+    async fn order_ready(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order that is ready.")] input: OrderReadyInput,
+    ) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Ready).await
     }
 
     /// Hands an order over: its `toPay`, `preparedItems` and `missingItems` are what the counter needs. Role: its
     /// assigned employee, or a shop manager. Refused unless it is ready.
-    async fn order_collect(&self, ctx: &Context<'_>, input: OrderCollectInput) -> ApiResult<OrderPayload> {
+    async fn order_collect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order to hand over.")] input: OrderCollectInput,
+    ) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::Collect).await
     }
 
     /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused once it has ended.
-    async fn order_no_show(&self, ctx: &Context<'_>, input: OrderNoShowInput) -> ApiResult<OrderPayload> {
+    async fn order_no_show(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order that nobody came for.")] input: OrderNoShowInput,
+    ) -> ApiResult<OrderPayload> {
         step(ctx, &input.order_id, Step::NoShow).await
     }
 }

@@ -34,7 +34,7 @@ pub struct ProductFilter {
 /// What products can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Enum)]
 pub enum ProductSortField {
-    /// The name.
+    /// By its name.
     #[default]
     Name,
     /// The final price.

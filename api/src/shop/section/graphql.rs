@@ -22,6 +22,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Section(pub section::Model);
 
+/// A section of the shop, under which products stand. Anyone may see it.
 #[Object]
 impl Section {
     /// The opaque id.
@@ -155,14 +156,22 @@ pub struct SectionMutation;
 #[Object]
 impl SectionMutation {
     /// Makes a section. Role: shop manager. Refused when the name is taken.
-    async fn section_create(&self, ctx: &Context<'_>, input: SectionCreateInput) -> ApiResult<SectionPayload> {
+    async fn section_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new section.")] input: SectionCreateInput,
+    ) -> ApiResult<SectionPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let draft = SectionDraft { name: input.name, description: input.description, position: input.position };
         payload(ctx, service::create(ctx.app()?, draft).await)
     }
 
     /// Changes a section. Role: shop manager. Refused when the name is taken.
-    async fn section_update(&self, ctx: &Context<'_>, input: SectionUpdateInput) -> ApiResult<SectionPayload> {
+    async fn section_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Changes to a section; what is missing stays as it is.")] input: SectionUpdateInput,
+    ) -> ApiResult<SectionPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Section.decode(&input.section_id).unwrap_or_default();
         let change = |now: SectionDraft| SectionDraft {
@@ -174,7 +183,11 @@ impl SectionMutation {
     }
 
     /// Deletes a section. Role: shop manager. Refused while it has products.
-    async fn section_delete(&self, ctx: &Context<'_>, input: SectionDeleteInput) -> ApiResult<SectionDeletePayload> {
+    async fn section_delete(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The section to delete.")] input: SectionDeleteInput,
+    ) -> ApiResult<SectionDeletePayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Section.decode(&input.section_id).unwrap_or_default();
         Ok(match service::delete(ctx.app()?, id).await {

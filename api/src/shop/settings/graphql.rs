@@ -49,6 +49,7 @@ pub enum WeekdayName {
 #[derive(Clone, Debug)]
 pub struct Shop(pub shop::Model);
 
+/// The shop and its settings. Anyone may see them.
 #[Object]
 impl Shop {
     /// The name, as customers know it.
@@ -87,6 +88,7 @@ impl Shop {
 #[derive(Clone, Debug)]
 pub struct OpeningHours(opening_hours::Model);
 
+/// A span in which the shop is open each week. Anyone may see it.
 #[Object]
 impl OpeningHours {
     /// The day of the week.
@@ -167,7 +169,11 @@ pub struct SettingsMutation;
 #[Object]
 impl SettingsMutation {
     /// Changes the shop's settings. Role: shop manager. Refused for an unknown time zone.
-    async fn shop_update(&self, ctx: &Context<'_>, input: ShopUpdateInput) -> ApiResult<ShopPayload> {
+    async fn shop_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Changes to the shop's settings; what is missing stays as it is.")] input: ShopUpdateInput,
+    ) -> ApiResult<ShopPayload> {
         ctx.require(Action::ManageSlots)?;
         let change = |now: ShopDraft| ShopDraft {
             name: input.name.unwrap_or(now.name),
@@ -181,7 +187,11 @@ impl SettingsMutation {
 
     /// Replaces the week's opening hours. Role: shop manager. Refused when a span ends before it begins, overlaps
     /// another one, or has times of another form. Slots that exist stay; new ones follow the new hours.
-    async fn opening_hours_set(&self, ctx: &Context<'_>, input: OpeningHoursSetInput) -> ApiResult<ShopPayload> {
+    async fn opening_hours_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A whole week of opening hours.")] input: OpeningHoursSetInput,
+    ) -> ApiResult<ShopPayload> {
         ctx.require(Action::ManageSlots)?;
         let spans = input.opening_hours.into_iter().map(|span| SpanDraft {
             weekday: span.weekday.into(),

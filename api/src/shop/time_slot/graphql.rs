@@ -43,6 +43,7 @@ pub enum TimeSlotState {
 #[derive(Clone, Debug)]
 pub struct TimeSlot(pub time_slot_state::Model);
 
+/// A time at which orders are collected. Anyone may see it.
 #[Object]
 impl TimeSlot {
     /// The opaque id.
@@ -168,7 +169,7 @@ impl TimeSlotMutation {
     async fn time_slots_generate(
         &self,
         ctx: &Context<'_>,
-        input: TimeSlotsGenerateInput,
+        #[graphql(desc = "The days for which to generate time slots.")] input: TimeSlotsGenerateInput,
     ) -> ApiResult<TimeSlotsGeneratePayload> {
         ctx.require(Action::ManageSlots)?;
         let days = DayRange { from: input.from.0, to: input.to.0 };
@@ -180,7 +181,11 @@ impl TimeSlotMutation {
     }
 
     /// Closes a slot to new orders, or opens it again. Role: shop manager. The orders it has stay.
-    async fn time_slot_close(&self, ctx: &Context<'_>, input: TimeSlotCloseInput) -> ApiResult<TimeSlotPayload> {
+    async fn time_slot_close(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A time slot to close or to open again.")] input: TimeSlotCloseInput,
+    ) -> ApiResult<TimeSlotPayload> {
         ctx.require(Action::ManageSlots)?;
         let id = NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default();
         payload(ctx, service::close(ctx.app()?, id, input.closed).await)

@@ -70,7 +70,11 @@ pub struct OrderMutation;
 impl OrderMutation {
     /// Orders everything in a basket. Role: customer. Refused when the basket is empty or holds something
     /// unavailable, and when the slot is full (`SlotFullError` names free ones), expired or closed.
-    async fn order_place(&self, ctx: &Context<'_>, input: OrderPlaceInput) -> ApiResult<OrderPayload> {
+    async fn order_place(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to order, and when to collect it.")] input: OrderPlaceInput,
+    ) -> ApiResult<OrderPayload> {
         let customer = ctx.require(Action::Shop)?;
         let draft = OrderDraft {
             basket_id: NodeKind::Basket.decode(&input.basket_id).unwrap_or_default(),
@@ -81,7 +85,11 @@ impl OrderMutation {
     }
 
     /// Cancels an order. Role: its customer until the slot's cut-off, or a shop manager until it is collected.
-    async fn order_cancel(&self, ctx: &Context<'_>, input: OrderCancelInput) -> ApiResult<OrderPayload> {
+    async fn order_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order to cancel.")] input: OrderCancelInput,
+    ) -> ApiResult<OrderPayload> {
         let caller = ctx.actor().signed_in()?;
         let id = NodeKind::Order.decode(&input.order_id).unwrap_or_default();
         payload(ctx, service::cancel(ctx.app()?, caller, id).await)
@@ -89,7 +97,11 @@ impl OrderMutation {
 
     /// Moves an order to another slot. Role: its customer or a shop manager, until the cut-off of both slots.
     /// Refused like `orderPlace` when the new slot cannot be chosen.
-    async fn order_reschedule(&self, ctx: &Context<'_>, input: OrderRescheduleInput) -> ApiResult<OrderPayload> {
+    async fn order_reschedule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The order to move, and where to.")] input: OrderRescheduleInput,
+    ) -> ApiResult<OrderPayload> {
         let caller = ctx.actor().signed_in()?;
         let id = NodeKind::Order.decode(&input.order_id).unwrap_or_default();
         let slot = NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default();

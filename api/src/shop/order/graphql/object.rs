@@ -39,6 +39,7 @@ pub enum OrderStateName {
 #[derive(Clone, Debug)]
 pub struct Order(pub shop_order::Model);
 
+/// An order. Visible to its customer and to the staff.
 #[Object]
 impl Order {
     /// The opaque id.
@@ -129,6 +130,7 @@ impl Order {
 #[derive(Clone, Debug)]
 pub struct OrderLine(pub shop_order_line::Model);
 
+/// A line of an order. Visible to whom the order is visible.
 #[Object]
 impl OrderLine {
     /// The opaque id.
@@ -176,6 +178,7 @@ impl OrderLine {
 #[derive(Clone, Debug)]
 pub struct OrderStep(pub shop_order_step::Model);
 
+/// A step of an order: a state reached, when, and by whom.
 #[Object]
 impl OrderStep {
     /// The state reached.

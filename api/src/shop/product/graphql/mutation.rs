@@ -123,7 +123,11 @@ pub struct ProductMutation;
 impl ProductMutation {
     /// Makes a simple product. Role: shop manager. Refused when there is no such section, or when the promotion is
     /// larger than the price.
-    async fn product_create(&self, ctx: &Context<'_>, input: ProductCreateInput) -> ApiResult<ProductPayload> {
+    async fn product_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A new product.")] input: ProductCreateInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
@@ -139,7 +143,11 @@ impl ProductMutation {
 
     /// Changes a simple product. Role: shop manager. Refused for a pack, when there is no such section, or when the
     /// promotion is larger than the price.
-    async fn product_update(&self, ctx: &Context<'_>, input: ProductUpdateInput) -> ApiResult<ProductPayload> {
+    async fn product_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Changes to a product; what is missing stays as it is.")] input: ProductUpdateInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         let ProductUpdateInput { section_id, name, comment, image, list_price, promotion, available, .. } = input;
@@ -154,7 +162,11 @@ impl ProductMutation {
 
     /// Takes a product or a pack out of the catalogue, or puts it back. Role: shop manager. Orders keep showing what
     /// they hold. Doing so twice changes nothing.
-    async fn product_archive(&self, ctx: &Context<'_>, input: ProductArchiveInput) -> ApiResult<ProductPayload> {
+    async fn product_archive(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A product to take out of the catalogue, or to put back.")] input: ProductArchiveInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         ProductPayload::new(ctx, service::archive(ctx.app()?, id, input.archived).await)
@@ -162,7 +174,11 @@ impl ProductMutation {
 
     /// Sets what to show beside a product or a pack. Role: shop manager. Refused when it names the product itself, an
     /// unknown or archived product, or one twice. Packs that contain the product are shown without being named.
-    async fn product_associate(&self, ctx: &Context<'_>, input: ProductAssociateInput) -> ApiResult<ProductPayload> {
+    async fn product_associate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to show beside a product.")] input: ProductAssociateInput,
+    ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         let ids = input.associated_ids.iter().map(|id| NodeKind::Product.decode(id).unwrap_or_default()).collect();

@@ -36,6 +36,7 @@ pub enum ProductKindName {
 #[derive(Clone, Debug)]
 pub struct Product(pub product::Model);
 
+/// A product or a pack of products. Anyone may see those in the catalogue, shop managers the archived ones too.
 #[Object]
 impl Product {
     /// The opaque id.
