@@ -2,9 +2,14 @@
 
 use std::process::ExitStatus;
 
+use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{
+    Message, client::IntoClientRequest, http::HeaderValue, protocol::frame::coding::CloseCode,
+};
 
-use crate::support::process::{Home, Request, Serving};
+use crate::support::process::{Home, PATIENCE, Request, Serving};
 
 const QUESTION: &str = r#"{"query":"{ __typename }"}"#;
 
@@ -52,6 +57,26 @@ fn a_second_signal_ends_the_server_at_once() {
     server.process.wait_for_log("stopping");
     server.process.signal("TERM");
     assert_eq!(server.process.ended().code(), Some(1));
+}
+
+#[tokio::test]
+async fn a_stopping_server_closes_its_sockets_with_a_reason() {
+    let home = Home::new();
+    let server = home.serve(&[]);
+    let mut request = format!("ws://{}/graphql/ws", server.address).into_client_request().expect("an address");
+    request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
+    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a socket");
+    socket.send(Message::text(r#"{"type":"connection_init"}"#)).await.expect("the server reads");
+    let acknowledged = socket.next().await.expect("a message").expect("a message");
+    assert!(acknowledged.to_text().is_ok_and(|text| text.contains("connection_ack")), "{acknowledged}");
+
+    server.process.signal("TERM");
+    let closed = timeout(PATIENCE, socket.next()).await.expect("a message in time").expect("a message");
+    let Ok(Message::Close(Some(frame))) = closed else { panic!("a close frame: {closed:?}") };
+    assert_eq!(frame.code, CloseCode::Away);
+    assert!(!frame.reason.is_empty());
+    drop(socket);
+    assert_eq!(server.process.ended().code(), Some(0));
 }
 
 #[test]
