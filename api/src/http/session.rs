@@ -98,17 +98,25 @@ impl Session {
         &self.actor
     }
 
-    /// Waits until the caller's roles may have changed, and brings them up to date; or tells that the session has
-    /// ended. May be dropped and called again.
+    /// Waits until something was told of the account, to be handed to [`Session::follow`]; or tells that the
+    /// token has ended. May be dropped and called again.
     pub async fn changed(&mut self) -> Result<(), Ended> {
         let (Actor::SignedIn(signed_in), Some(changes)) = (&*self.actor, &mut self.changes) else {
             return future::pending().await;
         };
         tokio::select! {
-            () = token_end(&self.app.clock, signed_in) => return Err(Ended::TokenExpired),
+            () = token_end(&self.app.clock, signed_in) => Err(Ended::TokenExpired),
             // Whatever was told, or missed, of the account: the tables know.
-            _ = next(changes) => {}
+            _ = next(changes) => Ok(()),
         }
+    }
+
+    /// Brings the caller's roles up to date after [`Session::changed`], or tells that the session has ended.
+    ///
+    /// Apart from it, because a wait is dropped whenever something else happens first, and what it was told with it.
+    pub async fn follow(&mut self, changed: Result<(), Ended>) -> Result<(), Ended> {
+        changed?;
+        let Actor::SignedIn(signed_in) = &*self.actor else { return Ok(()) };
         match service::current(&self.app, signed_in).await {
             Ok(actor) => {
                 self.actor = Arc::new(actor);

@@ -123,7 +123,7 @@ fn events<E: Executor>(
                     yield comment();
                     continue;
                 }
-                changed = session.changed() => match changed {
+                changed = session.changed() => match session.follow(changed).await {
                     Ok(()) => continue,
                     Err(ended) => Some(Outcome::Refused(Answer::refused(ended.error(), locale))),
                 },

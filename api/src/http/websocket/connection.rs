@@ -93,7 +93,7 @@ impl<E: Executor> Connection<E> {
             let step = tokio::select! {
                 () = shutdown.cancelled() => Err(Close::GOING_AWAY.into()),
                 () = &mut init_deadline, if self.session.is_none() => Err(Close::INIT_TIMEOUT.into()),
-                changed = changed(&mut self.session) => changed.map_err(|ended| ended_close(ended).into()),
+                changed = changed(&mut self.session) => self.follow(changed).await,
                 _ = pings.tick() => self.ping(socket).await,
                 received = socket.recv() => self.receive(socket, received).await,
                 Some((id, outcome)) = self.operations.next() => self.tell(socket, &id, &outcome).await,
@@ -102,6 +102,12 @@ impl<E: Executor> Connection<E> {
                 return end;
             }
         }
+    }
+
+    /// Goes on as whom the caller is by now, or not at all.
+    async fn follow(&mut self, changed: Result<(), Ended>) -> Result<(), End> {
+        let Some(session) = &mut self.session else { return Ok(()) };
+        session.follow(changed).await.map_err(|ended| ended_close(ended).into())
     }
 
     async fn ping(&mut self, socket: &mut WebSocket) -> Result<(), End> {
