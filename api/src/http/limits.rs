@@ -104,6 +104,9 @@ mod tests {
             ("{ a(first: 0) { b } }", json!({}), 2),
             ("{ a(first: 999999) { b } }", json!({}), 101),
             ("{ a(first: 10) { b(first: 10) { c } } }", json!({}), 111),
+            ("{ associated { associated { a } } }", json!({}), 111),
+            ("{ a(ids: [1, 2, 3]) { b } }", json!({}), 4),
+            ("query ($i: [ID!]!) { a(ids: $i) { b } }", json!({ "i": ["1", "2"] }), 3),
         ] {
             assert_eq!(cost(text, variables).ok(), Some(expected), "{text}");
         }

@@ -17,6 +17,10 @@ use crate::platform::pagination::MAX_PAGE;
 
 /// What a list costs that is asked for without `first`: its default page.
 const DEFAULT_PAGE: u64 = 20;
+/// Lists that are answered whole, and what each costs: about its usual length. Some lead back to themselves, and
+/// each level multiplies what is answered.
+const WHOLE_LISTS: [(&str, u64); 6] =
+    [("associated", 10), ("contents", 10), ("lines", 10), ("packs", 10), ("shifts", 100), ("timeSlots", 100)];
 /// What asking the schema about itself costs: the answer is large, whatever is selected.
 const INTROSPECTION_COST: u64 = 500;
 /// How deep selections may nest, those of fragments included: each walk over the document calls itself for them.
@@ -140,10 +144,19 @@ impl<'a> Walk<'a> {
 
     /// How many items the field answers at most, as far as its arguments tell.
     fn length(&self, field: &Field, is_page: bool) -> u64 {
-        let Some(first) = field.get_argument("first") else { return if is_page { DEFAULT_PAGE } else { 1 } };
-        let number = match first.node.clone().into_const_with(|name| self.variable(&name).cloned().ok_or(())) {
-            Ok(Value::Number(number)) => number.as_u64(),
-            _ => None,
+        let argument = |name: &str| {
+            let value = field.get_argument(name)?.node.clone();
+            Some(value.into_const_with(|name| self.variable(&name).cloned().ok_or(())).unwrap_or_default())
+        };
+        let number = match (argument("first"), argument("ids")) {
+            (Some(Value::Number(first)), _) => first.as_u64(),
+            (Some(_), _) => None,
+            (None, Some(Value::List(ids))) => Some(ids.len() as u64),
+            (None, _) if is_page => None,
+            (None, _) => {
+                let whole = WHOLE_LISTS.iter().find(|(name, _)| *name == field.name.node.as_str());
+                Some(whole.map_or(1, |(_, length)| *length))
+            }
         };
         // An empty page costs what one item does, since its fields are visited all the same. More than a page can
         // hold is refused by the field itself, with a better message.
@@ -178,5 +191,36 @@ impl Measure {
 
     fn with_directives(self, directives: &[Positioned<Directive>]) -> Self {
         Self { directives: self.directives.saturating_add(directives.len()), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::parser::{
+        parse_schema,
+        types::{BaseType, TypeKind, TypeSystemDefinition},
+    };
+
+    use super::WHOLE_LISTS;
+
+    /// Lists of a handful of things that lead no further.
+    const SHORT: [&str; 7] = ["actions", "alternatives", "field", "openingHours", "roles", "steps", "userErrors"];
+
+    #[test]
+    fn every_list_of_the_schema_costs_its_length() {
+        for definition in parse_schema(crate::schema::sdl()).unwrap().definitions {
+            let TypeSystemDefinition::Type(ty) = definition else { continue };
+            let fields = match ty.node.kind {
+                TypeKind::Object(object) => object.fields,
+                TypeKind::Interface(interface) => interface.fields,
+                _ => continue,
+            };
+            for field in fields.into_iter().map(|field| field.node) {
+                let name = field.name.node.as_str();
+                let counted = WHOLE_LISTS.iter().map(|(name, _)| *name).chain(SHORT).chain(["edges", "nodes"]);
+                let is_list = matches!(field.ty.node.base, BaseType::List(_));
+                assert!(!is_list || counted.into_iter().any(|counted| counted == name), "{}.{name}", ty.node.name);
+            }
+        }
     }
 }
