@@ -11,8 +11,8 @@ pub const MAX_BASKETS: u64 = 50;
 pub const MAX_LINES: usize = 100;
 /// The most pieces of one product.
 pub const MAX_QUANTITY: i32 = 999;
-/// The largest amount, as of an order, in minor units.
-const MAX_AMOUNT: i64 = 2_000_000_000;
+/// The largest amount of a basket and of an order, in minor units (docs/domain.md, money).
+pub const MAX_AMOUNT: i64 = 2_000_000_000;
 
 /// A line with its product as it is today.
 #[derive(Clone, Debug)]

@@ -72,7 +72,7 @@ pub async fn create(app: &App, customer_id: Uuid, name: &str) -> Result<basket::
 pub async fn rename(app: &App, customer_id: Uuid, id: Uuid, name: &str) -> Result<basket::Model, BasketError> {
     let name = rules::check_name(name)?;
     let txn = app.database.begin_write().await?;
-    let basket = lock(&txn, customer_id, id).await?;
+    let basket = lock(&txn, customer_id, id).await?.ok_or(BasketError::UnknownBasket)?;
     let change = basket::ActiveModel { name: Set(name.clone()), ..basket.clone().into_active_model() };
     change.update(&*txn).await?;
     txn.commit().await?;
@@ -82,7 +82,7 @@ pub async fn rename(app: &App, customer_id: Uuid, id: Uuid, name: &str) -> Resul
 /// Deletes a basket with its lines; the database keeps the default one.
 pub async fn delete(app: &App, customer_id: Uuid, id: Uuid) -> Result<(), BasketError> {
     let txn = app.database.begin_write().await?;
-    let basket = lock(&txn, customer_id, id).await?;
+    let basket = lock(&txn, customer_id, id).await?.ok_or(BasketError::UnknownBasket)?;
     basket::Entity::delete_by_id(basket.id).exec(&*txn).await?;
     txn.commit().await?;
     Ok(())
@@ -98,7 +98,7 @@ pub async fn line_set(
 ) -> Result<basket::Model, BasketError> {
     let quantity = rules::check_quantity(quantity)?;
     let txn = app.database.begin_write().await?;
-    let basket = lock(&txn, customer_id, id).await?;
+    let basket = lock(&txn, customer_id, id).await?.ok_or(BasketError::UnknownBasket)?;
     if quantity == 0 {
         basket_line::Entity::delete_by_id((basket.id, product_id)).exec(&*txn).await?;
     } else {
@@ -121,7 +121,6 @@ fn baskets_of(customer_id: Uuid) -> Select<basket::Entity> {
 }
 
 /// The customer's basket, locked: whoever taps twice changes it one after the other.
-async fn lock(txn: &WriteTransaction, customer_id: Uuid, id: Uuid) -> Result<basket::Model, BasketError> {
-    let basket = baskets_of(customer_id).filter(basket::Column::Id.eq(id)).lock_exclusive().one(&**txn).await?;
-    basket.ok_or(BasketError::UnknownBasket)
+pub async fn lock(txn: &WriteTransaction, customer_id: Uuid, id: Uuid) -> Result<Option<basket::Model>, DbErr> {
+    baskets_of(customer_id).filter(basket::Column::Id.eq(id)).lock_exclusive().one(&**txn).await
 }

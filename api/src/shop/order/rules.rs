@@ -1,16 +1,11 @@
 //! What may become of an order, and what its lines are. Pure.
 
 use chrono::{DateTime, Utc};
-use entity::shop::{
-    basket_line, product,
-    shop_order::{self, OrderState},
-};
+use entity::shop::shop_order::{self, OrderState};
 use uuid::Uuid;
 
 use super::error::OrderError;
-
-/// The most that one order may amount to, in minor units (docs/domain.md, money).
-pub const MAX_AMOUNT: i64 = 2_000_000_000;
+use crate::shop::basket::rules::{Line, MAX_AMOUNT, is_orderable, line_amount};
 
 /// A line as it is ordered: the name and the price stay as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,29 +21,25 @@ pub struct LineDraft {
 }
 
 /// Makes the lines of an order from a basket (docs/domain.md, order lines are snapshots).
-pub fn lines_of(basket: Vec<(basket_line::Model, product::Model)>) -> Result<Vec<LineDraft>, OrderError> {
+pub fn lines_of(basket: Vec<Line>) -> Result<Vec<LineDraft>, OrderError> {
     if basket.is_empty() {
         return Err(OrderError::BasketEmpty);
     }
-    let unavailable: Vec<String> = basket
-        .iter()
-        .filter(|(_, product)| !product.available || product.archived_at.is_some())
-        .map(|(_, product)| product.name.clone())
-        .collect();
+    let unavailable: Vec<String> =
+        basket.iter().filter(|line| !is_orderable(&line.product)).map(|line| line.product.name.clone()).collect();
     if !unavailable.is_empty() {
         return Err(OrderError::ProductsUnavailable(unavailable));
     }
-    let lines: Vec<LineDraft> = basket
-        .into_iter()
-        .map(|(line, product)| LineDraft {
-            product_id: product.id,
-            product_name: product.name,
-            unit_price: product.price,
-            quantity: line.quantity,
-        })
-        .collect();
-    let amount: i64 = lines.iter().map(|line| line.unit_price.saturating_mul(line.quantity.into())).sum();
-    if amount > MAX_AMOUNT { Err(OrderError::TooLarge) } else { Ok(lines) }
+    if basket.iter().map(line_amount).sum::<i64>() > MAX_AMOUNT {
+        return Err(OrderError::TooLarge);
+    }
+    let draft = |Line { line, product }| LineDraft {
+        product_id: product.id,
+        product_name: product.name,
+        unit_price: product.price,
+        quantity: line.quantity,
+    };
+    Ok(basket.into_iter().map(draft).collect())
 }
 
 /// Who wants to change an order, as far as the rules care.

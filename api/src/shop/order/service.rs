@@ -2,13 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use entity::shop::{
-    basket, basket_line, product,
+    basket_line,
     shop_order::{self, OrderState},
     shop_order_line, shop_order_step, time_slot, time_slot_state,
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -26,7 +24,7 @@ use crate::{
         permission::Action,
         validate::Validation,
     },
-    shop::time_slot as slots,
+    shop::{basket as baskets, time_slot as slots},
 };
 
 /// What a customer orders.
@@ -69,12 +67,14 @@ async fn place_checked(
         Claim::Replay(first) => return read(&txn, first).await?.ok_or(OrderError::UnknownOrder),
         Claim::Mismatch => return Err(OrderError::KeyReused),
     }
-    let lines = rules::lines_of(lock_basket(&txn, customer, draft.basket_id).await?)?;
+    let basket = baskets::service::lock(&txn, customer.account_id, draft.basket_id).await?;
+    let in_basket = basket_line::Column::BasketId.eq(basket.ok_or(OrderError::UnknownBasket)?.id);
+    let lines = rules::lines_of(baskets::service::lines(&*txn, in_basket.clone()).await?)?;
     let slot = slot(&txn, draft.time_slot_id).await?;
     insert(&txn, id, customer, draft, now).await?;
     insert_lines(&txn, id, lines).await?;
     record_step(&txn, id, OrderState::Placed, customer.account_id, now).await?;
-    basket_line::Entity::delete_many().filter(basket_line::Column::BasketId.eq(draft.basket_id)).exec(&*txn).await?;
+    basket_line::Entity::delete_many().filter(in_basket).exec(&*txn).await?;
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Placed, payload, customer.account_id, now).await?;
@@ -173,27 +173,6 @@ async fn lock_changeable(txn: &WriteTransaction, caller: &SignedIn, id: Uuid) ->
 
 fn authority(caller: &SignedIn) -> Authority {
     if caller.may(Action::ManageOrders) { Authority::Manager } else { Authority::Customer }
-}
-
-async fn lock_basket(
-    txn: &WriteTransaction,
-    customer: &SignedIn,
-    id: Uuid,
-) -> Result<Vec<(basket_line::Model, product::Model)>, OrderError> {
-    let basket = basket::Entity::find_by_id(id)
-        .filter(basket::Column::CustomerId.eq(customer.account_id))
-        .lock_exclusive()
-        .one(&**txn)
-        .await?;
-    let basket = basket.ok_or(OrderError::UnknownBasket)?;
-    let lines = basket_line::Entity::find()
-        .filter(basket_line::Column::BasketId.eq(basket.id))
-        .find_also_related(product::Entity)
-        .order_by_asc(basket_line::Column::AddedAt)
-        .order_by_asc(basket_line::Column::ProductId)
-        .all(&**txn)
-        .await?;
-    Ok(lines.into_iter().filter_map(|(line, product)| Some((line, product?))).collect())
 }
 
 async fn insert(
