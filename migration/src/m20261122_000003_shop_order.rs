@@ -63,6 +63,7 @@ async fn order(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .unique(&["number"])
         .unique_where("shop_order_one_per_slot_and_employee", &["time_slot_id", "employee_id"], "state <> 'CANCELLED'")
         .index(&["time_slot_id"])
+        .index(&["created_at", "id"])
         .index(&["customer_id", "created_at", "id"])
         .index(&["employee_id", "created_at", "id"])
         .index(&["state", "created_at", "id"])
