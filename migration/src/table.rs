@@ -45,6 +45,17 @@ impl NewTable {
         self
     }
 
+    /// What SQLite keeps as an integer of any size.
+    fn integer(self, name: &'static str, postgres: impl FnOnce(&mut ColumnDef) -> &mut ColumnDef) -> Self {
+        self.column(name, |column, sqlite| {
+            if sqlite {
+                column.custom("integer")
+            } else {
+                postgres(column)
+            };
+        })
+    }
+
     fn last(&mut self) -> &mut ColumnDef {
         self.columns.last_mut().expect("a column was defined before its attributes")
     }
@@ -104,14 +115,7 @@ impl NewTable {
     /// A truth value.
     pub(crate) fn flag(self, name: &'static str) -> Self {
         let check = format!("{}_{name}_flag", self.name);
-        self.column(name, |column, sqlite| {
-            if sqlite {
-                column.custom("integer")
-            } else {
-                column.boolean()
-            };
-        })
-        .check_sqlite(&check, &format!("{name} IN (0, 1)"))
+        self.integer(name, ColumnDef::boolean).check_sqlite(&check, &format!("{name} IN (0, 1)"))
     }
 
     /// A JSON document.
@@ -129,13 +133,7 @@ impl NewTable {
 
     /// A 16-bit integer.
     pub(crate) fn small(self, name: &'static str) -> Self {
-        self.column(name, |column, sqlite| {
-            if sqlite {
-                column.custom("integer")
-            } else {
-                column.small_integer()
-            };
-        })
+        self.integer(name, ColumnDef::small_integer)
     }
 
     /// A 32-bit integer.
@@ -147,13 +145,7 @@ impl NewTable {
 
     /// A 64-bit integer; money is one, in minor units.
     pub(crate) fn bigint(self, name: &'static str) -> Self {
-        self.column(name, |column, sqlite| {
-            if sqlite {
-                column.custom("integer")
-            } else {
-                column.big_integer()
-            };
-        })
+        self.integer(name, ColumnDef::big_integer)
     }
 
     /// An instant in UTC, to the microsecond. SQLite keeps RFC 3339 text, which sorts in time

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 
 use crate::{
-    account::session,
+    account::session::service,
     app::App,
     platform::{
         actor::Actor,
@@ -31,7 +31,7 @@ pub fn token(headers: &HeaderMap) -> ApiResult<Option<&str>> {
 
 /// The caller by a bearer token.
 pub async fn authenticate(app: &App, token: &str) -> ApiResult<Actor> {
-    session::service::authenticate(app, token).await.map_err(|error| match error.code {
+    service::authenticate(app, token).await.map_err(|error| match error.code {
         ApiErrorCode::Unauthenticated => invalid_token(),
         _ => error,
     })
