@@ -55,18 +55,9 @@ fn unique_index(columns: &str) -> String {
 
 /// Whether two transactions met (deadlock, serialization failure, busy database) and sending again may work.
 pub fn is_conflict(error: &DbErr) -> bool {
-    has_code(error, &["40001", "40P01", "5", "517"])
-}
-
-/// Whether PostgreSQL cannot hold a value: a text with a NUL, an instant beyond its calendar. SQLite holds all.
-pub fn is_unstorable(error: &DbErr) -> bool {
-    has_code(error, &["22021", "22008"])
-}
-
-fn has_code(error: &DbErr, codes: &[&str]) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
         return false;
     };
     let SqlxError::Database(error) = &**error else { return false };
-    error.code().is_some_and(|code| codes.contains(&code.as_ref()))
+    matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
 }

@@ -130,11 +130,6 @@ impl From<DbErr> for ApiError {
                 "Le service est très sollicité. Réessayez dans un instant.",
                 "The service is very busy. Try again in a moment.",
             )
-        } else if constraint::is_unstorable(&error) {
-            Self::bad_input(
-                "Une valeur contient un caractère ou une date que la base de données ne connaît pas.",
-                "A value contains a character or a date that the database does not know.",
-            )
         } else {
             Self::internal(error)
         }

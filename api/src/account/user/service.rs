@@ -81,10 +81,6 @@ pub async fn role_revoke(
 
 /// The account with this e-mail address, without regard to case.
 pub async fn find_by_email(app: &App, email: &str) -> Result<Option<account::Model>, DbErr> {
-    // PostgreSQL would fail instead of finding nothing.
-    if email.contains('\0') {
-        return Ok(None);
-    }
     account::Entity::find()
         .filter(Func::lower(account::Column::Email.into_expr()).eq(email.trim().to_lowercase()))
         .one(app.database.reader())
