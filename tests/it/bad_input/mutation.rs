@@ -1,5 +1,7 @@
 //! Bad input for every mutation.
 
+use std::collections::HashSet;
+
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -41,29 +43,48 @@ impl<'a> Trial<'a> {
     async fn run(&mut self) {
         let (mut is_open, mut in_depth) = (false, false);
         for who in WHO {
-            let mut world = self.world().await;
+            let world = self.world().await;
             let unknown = self.send(&actor(self.app, &world, who), &self.with_unknown_ids(&world)).await;
             let forbidden = unknown.is_ok_and(Ended::is_forbidden);
             // What everybody may do is tried in depth as a visitor, what needs a role as a customer and a manager.
             let sample = forbidden || is_open || who == "employee" || (who == "administrator" && in_depth);
             is_open |= who == "visitor" && !forbidden;
             in_depth |= !forbidden;
-            let mut broken = self.broken(&world);
-            let mut before = content(self.app.database().connection()).await;
-            for at in (0..broken.len()).step_by(if sample { SAMPLE } else { 1 }) {
-                let ended = self.send(&actor(self.app, &world, who), &broken[at].value).await;
-                self.note(who, &broken[at], &ended);
-                if ended != Ok(Ended::Done) {
-                    continue;
-                }
+            let done = self.send_all(who, world, if sample { SAMPLE } else { 1 }).await;
+            self.send_refused_again(who, if sample { SAMPLE } else { 1 }, &done).await;
+        }
+    }
+
+    /// Sends one in `step` of the broken inputs, and tells which were taken all the same.
+    async fn send_all(&mut self, who: &str, mut world: World<'a>, step: usize) -> HashSet<usize> {
+        let mut done = HashSet::new();
+        let mut broken = self.broken(&world);
+        for at in (0..broken.len()).step_by(step) {
+            let ended = self.send(&actor(self.app, &world, who), &broken[at].value).await;
+            self.note(who, &broken[at], &ended);
+            if ended == Ok(Ended::Done) {
+                done.insert(at);
                 // What was done may have used up what the other inputs are about.
                 world = self.world().await;
                 broken = self.broken(&world);
-                before = content(self.app.database().connection()).await;
             }
-            if content(self.app.database().connection()).await != before {
-                self.faults.push(format!("{} by {who}: something was written", self.mutation.name));
-            }
+        }
+        done
+    }
+
+    /// Sends what was refused once more, now that nothing else changes the database, and sees that nothing does.
+    async fn send_refused_again(&mut self, who: &str, step: usize, done: &HashSet<usize>) {
+        let world = self.world().await;
+        let db = self.app.database().connection();
+        let before = content(db).await;
+        let broken = self.broken(&world);
+        let refused = broken.iter().enumerate().step_by(step).filter(|(at, _)| !done.contains(at));
+        for (_, broken) in refused.filter(|(_, broken)| broken.how != "another type") {
+            let ended = self.send(&actor(self.app, &world, who), &broken.value).await;
+            self.note(who, &Broken { hopeless: true, ..broken.clone() }, &ended);
+        }
+        if content(db).await != before {
+            self.faults.push(format!("{} by {who}: something was written", self.mutation.name));
         }
     }
 

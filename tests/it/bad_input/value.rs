@@ -196,21 +196,11 @@ fn broken_number(path: &str) -> Vec<Broken> {
 }
 
 fn broken_id(base: &Value, path: &str) -> Vec<Broken> {
-    const KINDS: [NodeKind; 10] = [
-        NodeKind::User,
-        NodeKind::Session,
-        NodeKind::Section,
-        NodeKind::Product,
-        NodeKind::Basket,
-        NodeKind::TimeSlot,
-        NodeKind::Order,
-        NodeKind::OrderLine,
-        NodeKind::Shift,
-        NodeKind::Employee,
-    ];
+    use NodeKind::{Basket, Employee, Order, OrderLine, Product, Section, Shift, TimeSlot, User};
+    const KINDS: [NodeKind; 9] = [User, Section, Product, Basket, TimeSlot, Order, OrderLine, Shift, Employee];
     let text = base.as_str().unwrap_or_default();
     let mut broken = wrong(path, [json!(true), json!(1.5), json!({ "id": text }), json!([text, text])]);
-    let (kind, row) = global_id::decode(&text.into()).unwrap_or((NodeKind::Section, Uuid::nil()));
+    let (kind, row) = global_id::decode(&text.into()).unwrap_or((Section, Uuid::nil()));
     broken.push(Broken::new(path, "unknown", kind.encode(Uuid::now_v7()).to_string()));
     broken.push(Broken::new(path, "of no row", kind.encode(Uuid::nil()).to_string()));
     for other in KINDS.into_iter().filter(|other| *other != kind) {
