@@ -50,6 +50,8 @@ impl<'a> Trial<'a> {
             let sample = forbidden || is_open || who == "employee" || (who == "administrator" && in_depth);
             is_open |= who == "visitor" && !forbidden;
             in_depth |= !forbidden;
+            // Asking may have signed them out.
+            let world = self.world().await;
             let done = self.send_all(who, world, if sample { SAMPLE } else { 1 }).await;
             self.send_refused_again(who, if sample { SAMPLE } else { 1 }, &done).await;
         }
