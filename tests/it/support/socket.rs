@@ -72,8 +72,13 @@ impl Socket {
 
     /// What comes next, WebSocket's own pings left out.
     pub async fn receive(&mut self) -> Received {
+        // Around the whole wait: pings come for ever.
+        timeout(PATIENCE, self.next_but_pings()).await.expect("something comes in time")
+    }
+
+    async fn next_but_pings(&mut self) -> Received {
         loop {
-            match timeout(PATIENCE, self.0.next()).await.expect("something comes in time") {
+            match self.0.next().await {
                 Some(Ok(Message::Text(text))) => return Received::Message(serde_json::from_str(&text).unwrap()),
                 Some(Ok(Message::Close(Some(frame)))) => {
                     return Received::Closed(frame.code.into(), frame.reason.to_string());
