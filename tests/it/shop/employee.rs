@@ -15,7 +15,7 @@ use crate::support::{
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 const SHIFTS: &str = "{ shifts(from: \"2026-11-23T00:00:00Z\", to: \"2026-11-24T00:00:00Z\") {
-    startsAt endsAt employee { user { name } } } }";
+    nodes { startsAt endsAt employee { user { name } } } } }";
 
 fn shift(employee: Uuid, starts_at: &str, ends_at: &str) -> Value {
     json!({ "employeeId": NodeKind::Employee.encode(employee), "startsAt": starts_at, "endsAt": ends_at })
@@ -190,7 +190,7 @@ async fn each_role_sees_and_plans_what_it_may(#[case] backend: Backend) {
         ("manager", app.manager().await),
         ("administrator", app.administrator().await),
     ] {
-        let shifts = actor.send(SHIFTS, json!({})).await["data"]["shifts"].as_array().map(Vec::len);
+        let shifts = actor.send(SHIFTS, json!({})).await["data"]["shifts"]["nodes"].as_array().map(Vec::len);
         let employees = actor.send("{ employees { totalCount } }", json!({})).await["data"]["employees"].is_object();
         let nodes = actor.ask("query($ids: [ID!]!) { nodes(ids: $ids) { __typename } }", json!({ "ids": ids })).await;
         let nodes: Vec<_> = nodes["nodes"].as_array().into_iter().flatten().map(|node| !node.is_null()).collect();

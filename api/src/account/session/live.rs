@@ -1,4 +1,4 @@
-//! Watching events as a signed-in account: what the watcher may do is brought up to date as it changes.
+//! Watching events as a signed-in account, for as long as the account may do what it could when it began.
 
 use std::sync::Arc;
 
@@ -6,29 +6,29 @@ use async_graphql::Context;
 use futures_util::{Stream, StreamExt};
 
 use super::service;
-use crate::platform::{
-    actor::Actor,
-    context::ContextExt,
-    error::{ApiError, ApiResult},
-    events::{
-        SubjectKind,
-        bus::{Event, Topic},
+use crate::{
+    app::App,
+    platform::{
+        actor::{Actor, SignedIn},
+        context::ContextExt,
+        error::{ApiError, ApiErrorCode, ApiResult},
+        events::{
+            SubjectKind,
+            bus::{Event, Topic},
+        },
     },
 };
 
-/// The events of `topic`, each with the caller as they are by then. Ends with an error when the access token ends,
-/// when the caller signs out, or when the watcher is too slow.
-pub fn watch(
-    ctx: &Context<'_>,
-    topic: Topic,
-) -> ApiResult<impl Stream<Item = ApiResult<(Arc<Actor>, Arc<Event>)>> + Send + use<>> {
+/// The events of `topic`. Ends with an error when the access token ends, when the caller signs out, when the caller's
+/// roles change, or when the watcher is too slow. So whatever an event shows is shown to who may see it then.
+pub fn watch(ctx: &Context<'_>, topic: Topic) -> ApiResult<impl Stream<Item = ApiResult<Arc<Event>>> + Send + use<>> {
     let app = ctx.app()?.clone();
     let caller = ctx.actor().signed_in()?.clone();
     let mut about_caller = app.events.listen(Topic::Subject(SubjectKind::Account, caller.account_id));
     let mut events = app.events.listen(topic);
     Ok(async_stream::try_stream! {
         // Looked up again: what happened before we listened is not told.
-        let mut actor = Arc::new(service::current(&app, &caller).await?);
+        unchanged(&app, &caller).await?;
         loop {
             let heard = tokio::select! {
                 biased;
@@ -39,18 +39,35 @@ pub fn watch(
             match heard {
                 Heard::Caller(changed) => {
                     changed?;
-                    actor = Arc::new(service::current(&app, &caller).await?);
+                    unchanged(&app, &caller).await?;
                 }
                 Heard::Topic(event) => {
                     let event = event?;
                     if app.clock.now() >= caller.token_expires_at {
                         Err(ApiError::unauthenticated())?;
                     }
-                    yield (Arc::clone(&actor), event);
+                    yield event;
                 }
             }
         }
     })
+}
+
+/// Refuses a caller who has signed out, or whose roles are others than when the watch began.
+async fn unchanged(app: &App, caller: &SignedIn) -> ApiResult<()> {
+    let Actor::SignedIn(now) = service::current(app, caller).await? else {
+        return Err(ApiError::unauthenticated());
+    };
+    let same = now.roles.len() == caller.roles.len() && now.roles.iter().all(|role| caller.roles.contains(role));
+    if same { Ok(()) } else { Err(roles_changed()) }
+}
+
+fn roles_changed() -> ApiError {
+    ApiError::new(
+        ApiErrorCode::Forbidden,
+        "Vos droits ont changé : rechargez, puis abonnez-vous de nouveau.",
+        "What you may do has changed: fetch again, then subscribe again.",
+    )
 }
 
 enum Heard {

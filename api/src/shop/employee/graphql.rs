@@ -115,10 +115,13 @@ impl EmployeeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The first instant of the span.")] from: DateTime<Utc>,
         #[graphql(desc = "The first instant after the span, at most 62 days later.")] to: DateTime<Utc>,
-    ) -> ApiResult<Vec<Shift>> {
+        #[graphql(desc = "How many at most, 0 to 100; 20 when missing.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
+    ) -> ApiResult<Connection<Shift>> {
         let caller = ctx.require(Action::Prepare)?;
-        let shifts = service::shifts(ctx.app()?, caller, Span::listed(from, to)?).await?;
-        Ok(shifts.into_iter().map(Shift).collect())
+        let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
+        let (rows, total) = service::shifts(ctx.app()?, caller, Span::listed(from, to)?, &page).await?;
+        Ok(pagination::connection(rows, &page, total, service::shift_position, Shift))
     }
 }
 

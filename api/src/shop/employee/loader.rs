@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use entity::{account::account, shop::shift};
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{rules::Span, service};
@@ -79,7 +79,11 @@ impl Loader<ShiftsOf> for EmployeeLoader {
         let mut shifts = HashMap::with_capacity(keys.len());
         for (span, employees) in by_parent(keys, |key| (key.span, key.employee_id)) {
             let wanted = self.keys(employees).contain(shift::Column::EmployeeId);
-            let rows = service::shifts_in(span).filter(wanted).all(self.0.reader()).await?;
+            let rows = service::shifts_in(span)
+                .filter(wanted)
+                .order_by_asc(shift::Column::StartsAt)
+                .all(self.0.reader())
+                .await?;
             shifts.extend(by_parent(rows, |row| (ShiftsOf { employee_id: row.employee_id, span }, row)));
         }
         Ok(shifts)

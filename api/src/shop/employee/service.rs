@@ -5,8 +5,8 @@ use entity::{
     shop::shift,
 };
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, sea_query::LockType,
+    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -33,13 +33,9 @@ pub fn employees() -> Select<account::Entity> {
     account::Entity::find().filter(account::Column::Id.in_subquery(granted.into_query()))
 }
 
-/// The shifts of which some part lies in `span`, in order of time.
+/// The shifts of which some part lies in `span`.
 pub fn shifts_in(span: Span) -> Select<shift::Entity> {
-    shift::Entity::find()
-        .filter(shift::Column::StartsAt.lt(span.to))
-        .filter(shift::Column::EndsAt.gt(span.from))
-        .order_by_asc(shift::Column::StartsAt)
-        .order_by_asc(shift::Column::Id)
+    shift::Entity::find().filter(shift::Column::StartsAt.lt(span.to)).filter(shift::Column::EndsAt.gt(span.from))
 }
 
 /// One page of all employees by name.
@@ -61,13 +57,26 @@ pub fn may_see(caller: &SignedIn, employee_id: Uuid) -> bool {
     caller.account_id == employee_id || caller.may(Action::ManageEmployees)
 }
 
-/// The shifts of a span that `caller` may see.
-pub async fn shifts(app: &App, caller: &SignedIn, span: Span) -> Result<Vec<shift::Model>, DbErr> {
+/// One page of the shifts of a span that `caller` may see, in order of time.
+pub async fn shifts(
+    app: &App,
+    caller: &SignedIn,
+    span: Span,
+    page: &PageArgs,
+) -> Result<(Vec<shift::Model>, TotalCount), DbErr> {
     let mut shifts = shifts_in(span);
     if !caller.may(Action::ManageEmployees) {
         shifts = shifts.filter(shift::Column::EmployeeId.eq(caller.account_id));
     }
-    shifts.all(app.database.reader()).await
+    let keyset =
+        Keyset { column: shift::Column::StartsAt.into_expr(), id: shift::Column::Id.into_expr(), order: Order::Asc };
+    let total = TotalCount::of(&shifts);
+    Ok((keyset.page(shifts, page).all(app.database.reader()).await?, total))
+}
+
+/// Where a shift stands in the list of [`shifts`].
+pub fn shift_position(shift: &shift::Model) -> Position {
+    Position::new(SortKey::Instant(shift.starts_at), shift.id)
 }
 
 /// Makes an account with the role of employee.

@@ -1,5 +1,7 @@
 //! Preparation in the schema: the queue, its steps, and watching it.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, InputObject, Object, Subscription};
 use futures_util::{Stream, StreamExt};
 
@@ -164,30 +166,25 @@ pub struct PreparationSubscription;
 #[Subscription]
 impl PreparationSubscription {
     /// Every change of the orders of a day, those moved away included, from now on. Role: employee or shop manager.
-    /// Ends with an error when the caller no longer is one.
+    /// Ends with an error when the caller's sign-in ends or roles change.
     async fn preparation_queue_changed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The date of the shop; every day when missing.")] day: Option<Date>,
     ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.require(Action::Prepare)?;
-        let app = ctx.app()?.clone();
+        let (app, actor) = (ctx.app()?.clone(), Arc::new(ctx.actor().clone()));
         let day = day.map(|Date(day)| day.to_string());
         let changes = live::watch(ctx, Topic::Kind(SubjectKind::ShopOrder))?;
-        Ok(changes.filter_map(move |change| {
-            let (app, day) = (app.clone(), day.clone());
+        Ok(changes.filter_map(move |event| {
+            let (app, actor, day) = (app.clone(), Arc::clone(&actor), day.clone());
             async move {
-                let (actor, event) = match change {
-                    Ok(change) => change,
-                    Err(error) => return Some(Err(error)),
-                };
-                if !actor.may(Action::Prepare) {
-                    return Some(Err(ApiError::forbidden()));
-                }
-                if concerns(&event, day.as_deref()) {
-                    order_change(&app, &actor, &event).await.transpose()
-                } else {
-                    None
+                match event {
+                    Ok(event) if concerns(&event, day.as_deref()) => {
+                        order_change(&app, &actor, &event).await.transpose()
+                    }
+                    Ok(_) => None,
+                    Err(error) => Some(Err(error)),
                 }
             }
         }))

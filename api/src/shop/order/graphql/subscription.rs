@@ -1,5 +1,7 @@
 //! Watching orders change. What the watcher may see is checked again with every event.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, SimpleObject, Subscription};
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
@@ -40,8 +42,8 @@ pub struct OrderSubscription;
 
 #[Subscription]
 impl OrderSubscription {
-    /// Every change of one order, from now on. Role: its customer, or the staff. Ends with an error when the caller
-    /// may no longer see it.
+    /// Every change of one order, from now on. Role: its customer, or the staff. Ends with an error when the caller's
+    /// sign-in ends or roles change.
     async fn order_changed(
         &self,
         ctx: &Context<'_>,
@@ -52,11 +54,11 @@ impl OrderSubscription {
         // Listen before looking: what happens in between is not missed.
         let changes = live::watch(ctx, Topic::Subject(SubjectKind::ShopOrder, id))?;
         super::find_visible(ctx, id).await?.ok_or_else(not_found)?;
-        let app = ctx.app()?.clone();
-        Ok(changes.then(move |change| {
-            let app = app.clone();
+        let (app, actor) = (ctx.app()?.clone(), Arc::new(ctx.actor().clone()));
+        Ok(changes.then(move |event| {
+            let (app, actor) = (app.clone(), Arc::clone(&actor));
             async move {
-                let (actor, event) = change?;
+                let event = event?;
                 order_change(&app, &actor, &event).await?.ok_or_else(not_found)
             }
         }))
