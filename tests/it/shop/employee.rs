@@ -246,7 +246,7 @@ async fn bad_input_about_employees_and_shifts_is_refused(#[case] backend: Backen
         ("2026-11-23T00:00:00Z", "2027-01-24T00:00:01Z"),
         ("+262142-12-31T00:00:00Z", "+262142-12-31T01:00:00Z"),
     ] {
-        let query = "query($from: DateTime!, $to: DateTime!) { shifts(from: $from, to: $to) { id } }";
+        let query = "query($from: DateTime!, $to: DateTime!) { shifts(from: $from, to: $to) { nodes { id } } }";
         let code = manager.error_code(query, json!({ "from": from, "to": to })).await;
         found += &format!("shifts from {from} to {to}: {code}\n");
     }
