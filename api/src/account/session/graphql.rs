@@ -117,7 +117,7 @@ fn payload(ctx: &Context<'_>, result: Result<Tokens, SessionError>) -> ApiResult
                 access_token: tokens.access_token,
                 expires_at: tokens.expires_at,
                 refresh_token: tokens.refresh_token,
-                user: User(tokens.account),
+                user: User::own(tokens.account),
             }),
             user_errors: Vec::new(),
         },

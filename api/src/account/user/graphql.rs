@@ -31,42 +31,60 @@ pub enum RoleName {
 
 /// An account of a person. Visible to that person, and to staff where an order or a shift names it.
 #[derive(Clone, Debug)]
-pub struct User(pub account::Model);
+pub struct User {
+    account: account::Model,
+    /// Whether it is shown to the very person, as known without asking who is calling: they have just signed in.
+    own: bool,
+}
+
+impl User {
+    /// An account, shown to whoever is calling.
+    pub fn of(account: account::Model) -> Self {
+        Self { account, own: false }
+    }
+
+    /// An account, shown to the person who has just proved to have it.
+    pub fn own(account: account::Model) -> Self {
+        Self { account, own: true }
+    }
+
+    fn is_callers(&self, ctx: &Context<'_>) -> bool {
+        self.own || ctx.actor().account_id() == Some(self.account.id)
+    }
+}
 
 /// An account of a person. Visible to that person, and to staff where an order or a shift names it.
 #[Object]
 impl User {
     /// The opaque id.
     pub(crate) async fn id(&self) -> ID {
-        NodeKind::User.encode(self.0.id)
+        NodeKind::User.encode(self.account.id)
     }
 
     /// The name shown to staff.
     async fn name(&self) -> &str {
-        &self.0.name
+        &self.account.name
     }
 
     /// The e-mail address to sign in with; null for who is neither that person nor staff.
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
-        let actor = ctx.actor();
-        let visible = actor.account_id() == Some(self.0.id) || actor.may(Action::Prepare);
-        visible.then_some(self.0.email.as_str())
+        let visible = self.is_callers(ctx) || ctx.actor().may(Action::Prepare);
+        visible.then_some(self.account.email.as_str())
     }
 
     /// The roles granted to the account, in a fixed order; empty for who is neither that person nor a manager.
     async fn roles(&self, ctx: &Context<'_>) -> ApiResult<Vec<RoleName>> {
-        let actor = ctx.actor();
-        if actor.account_id() != Some(self.0.id) && !actor.may(Action::ManageEmployees) {
+        if !self.is_callers(ctx) && !ctx.actor().may(Action::ManageEmployees) {
             return Ok(Vec::new());
         }
-        let mut roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(self.0.id)).await?.unwrap_or_default();
+        let mut roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(self.account.id)).await?.unwrap_or_default();
         roles.sort();
         Ok(roles.into_iter().map(RoleName::from).collect())
     }
 
     /// When the account was made.
     async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+        self.account.created_at
     }
 }
 
@@ -83,7 +101,7 @@ impl Viewer {
     /// The signed-in account; null for a visitor.
     async fn user(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         let Some(id) = ctx.actor().account_id() else { return Ok(None) };
-        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::of))
     }
 }
 
@@ -106,7 +124,7 @@ pub async fn find_visible(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<User>
     if actor.account_id() != Some(id) && !actor.may(Action::ManageEmployees) {
         return Ok(None);
     }
-    Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+    Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::of))
 }
 
 /// What somebody gives to have an account.
@@ -161,7 +179,7 @@ impl UserMutation {
         #[graphql(desc = "What somebody gives to have an account.")] input: AccountCreateInput,
     ) -> ApiResult<UserPayload> {
         let user = NewUser { name: input.name, email: input.email, password: input.password };
-        payload(ctx, service::create(ctx.app()?, user, &[Role::Customer]).await)
+        payload(ctx, service::create(ctx.app()?, user, &[Role::Customer]).await.map(User::own))
     }
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.
@@ -172,7 +190,7 @@ impl UserMutation {
     ) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
-        payload(ctx, service::role_grant(ctx.app()?, by, id, input.role.into()).await)
+        payload(ctx, service::role_grant(ctx.app()?, by, id, input.role.into()).await.map(User::of))
     }
 
     /// Takes a role away. Role: administrator. Taking it twice changes nothing.
@@ -183,13 +201,13 @@ impl UserMutation {
     ) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
-        payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await)
+        payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await.map(User::of))
     }
 }
 
-fn payload(ctx: &Context<'_>, result: Result<account::Model, super::error::AccountError>) -> ApiResult<UserPayload> {
+fn payload(ctx: &Context<'_>, result: Result<User, super::error::AccountError>) -> ApiResult<UserPayload> {
     Ok(match result {
-        Ok(user) => UserPayload { user: Some(User(user)), user_errors: Vec::new() },
+        Ok(user) => UserPayload { user: Some(user), user_errors: Vec::new() },
         Err(error) => UserPayload { user: None, user_errors: user_error::refused(error, ctx.locale())? },
     })
 }

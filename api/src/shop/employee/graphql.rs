@@ -38,7 +38,7 @@ impl Employee {
 
     /// The account.
     async fn user(&self) -> User {
-        User(self.0.clone())
+        User::of(self.0.clone())
     }
 
     /// Since when the account is disabled, and so never on duty; null when it is not.

@@ -59,13 +59,13 @@ impl Order {
 
     /// Who placed it.
     async fn customer(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
-        Ok(ctx.loader::<UserLoader>()?.load_one(self.0.customer_id).await?.map(User))
+        Ok(ctx.loader::<UserLoader>()?.load_one(self.0.customer_id).await?.map(User::of))
     }
 
     /// Who prepares it, chosen by the system; null when nobody could take over.
     async fn employee(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         let Some(id) = self.0.employee_id else { return Ok(None) };
-        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::of))
     }
 
     /// When it is collected.
@@ -194,6 +194,6 @@ impl OrderStep {
     /// Who did it; null when it was the system.
     async fn actor(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         let Some(id) = self.0.actor_id else { return Ok(None) };
-        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User))
+        Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::of))
     }
 }
