@@ -94,11 +94,10 @@ async fn a_form_with_faults_is_refused_with_all_of_them(#[case] backend: Backend
         ("no name", with("name", json!(""))),
         ("a name of 201", with("name", json!("é".repeat(201)))),
         ("a name with a bell", with("name", json!("An\u{7}ne"))),
-        ("a name with a NUL", with("name", json!("An\u{0}ne"))),
         ("no domain", with("email", json!("anne@quai"))),
         ("two addresses", with("email", json!("anne@quai.example,b@c.fr"))),
         ("a line break", with("email", json!("anne@quai.example\r\nBcc: b@c.fr"))),
-        ("a NUL", with("email", json!("an\u{0}ne@quai.example"))),
+        ("a control character", with("email", json!("an\u{1}ne@quai.example"))),
         ("an address of 255", with("email", json!(format!("a@{}.fr", "b.".repeat(125))))),
         ("7 characters", with("password", json!("é".repeat(7)))),
         ("129 characters", with("password", json!("é".repeat(129)))),
@@ -114,11 +113,10 @@ async fn a_form_with_faults_is_refused_with_all_of_them(#[case] backend: Backend
     no name: INVALID_INPUT name
     a name of 201: INVALID_INPUT name
     a name with a bell: INVALID_INPUT name
-    a name with a NUL: INVALID_INPUT name
     no domain: INVALID_INPUT email
     two addresses: INVALID_INPUT email
     a line break: INVALID_INPUT email
-    a NUL: INVALID_INPUT email
+    a control character: INVALID_INPUT email
     an address of 255: INVALID_INPUT email
     7 characters: INVALID_INPUT password
     129 characters: INVALID_INPUT password

@@ -129,7 +129,7 @@ async fn bad_settings_are_refused_and_change_nothing(#[case] backend: Backend) {
     let mut found = String::new();
     for input in [
         json!({ "name": " " }),
-        json!({ "name": "Q\u{0}uai" }),
+        json!({ "name": "Q\u{1}uai" }),
         json!({ "timeZone": "Europe/Quai" }),
         json!({ "timeZone": "europe/paris" }),
         json!({ "timeZone": "+01:00" }),
@@ -146,7 +146,7 @@ async fn bad_settings_are_refused_and_change_nothing(#[case] backend: Backend) {
     found += &format!("501 characters: {outcome}\n");
     allow_duplicates! { assert_snapshot!(found, @r#"
     {"name":" "}: INVALID_INPUT name
-    {"name":"Q\u0000uai"}: INVALID_INPUT name
+    {"name":"Q\u0001uai"}: INVALID_INPUT name
     {"timeZone":"Europe/Quai"}: INVALID_INPUT timeZone
     {"timeZone":"europe/paris"}: INVALID_INPUT timeZone
     {"timeZone":"+01:00"}: INVALID_INPUT timeZone
