@@ -54,7 +54,7 @@ async fn a_customer_sees_each_step_of_the_order_in_turn(#[case] backend: Backend
     let anne = shop.app.employee("Anne").await;
     let chloe = shop.app.customer("Chloé").await;
     let slot = shop.slot_in(24).await;
-    let order = shop.placed(&chloe, &slot).await;
+    let order = shop.placed_and_told(&chloe, &slot).await;
     let mut socket = watching(&shop.app, &chloe, &of(&order), order_topic(&order)).await;
     let mut cursors = Vec::new();
     for (step, kind, state) in [
@@ -91,7 +91,7 @@ async fn a_refused_step_is_no_event(#[case] backend: Backend) {
     let anne = shop.app.employee("Anne").await;
     let chloe = shop.app.customer("Chloé").await;
     let slot = shop.slot_in(24).await;
-    let order = shop.placed(&chloe, &slot).await;
+    let order = shop.placed_and_told(&chloe, &slot).await;
     let mut socket = watching(&shop.app, &chloe, &of(&order), order_topic(&order)).await;
     assert_eq!(anne.outcome("orderCollect", json!({ "orderId": order })).await, "ORDER_NOT_IN_STATE orderId");
     take_steps(&anne, &order, &["orderPreparationStart"]).await;
@@ -161,7 +161,7 @@ async fn twenty_watchers_of_one_order_cost_one_statement_together(#[case] backen
     let anne = shop.app.employee("Anne").await;
     let chloe = shop.app.customer("Chloé").await;
     let slot = shop.slot_in(24).await;
-    let order = shop.placed(&chloe, &slot).await;
+    let order = shop.placed_and_told(&chloe, &slot).await;
     let statements = || shop.app.app.database.statement_count();
     let other = shop.placed(&chloe, &shop.slot_in(25).await).await;
     take_steps(&anne, &other, &["orderPreparationStart"]).await;

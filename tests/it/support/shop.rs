@@ -1,8 +1,11 @@
 //! A shop to order in: products, a slot, people, and orders in any state, made through the API.
 
-use api::platform::global_id::NodeKind;
+use api::platform::{
+    events::{SubjectKind, bus::Topic},
+    global_id::NodeKind,
+};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::join_all;
+use futures_util::{StreamExt, future::join_all};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -76,6 +79,17 @@ impl Shop {
     pub async fn placed(&self, customer: &Actor<'_>, slot: &Value) -> Value {
         let input = self.order_input(customer, slot).await;
         customer.mutate("orderPlace", input, "order { id }").await["order"]["id"].clone()
+    }
+}
+
+impl Shop {
+    /// An order of the customer's, of which everybody who listened has been told: whoever listens from now on hears
+    /// only of what comes next.
+    pub async fn placed_and_told(&self, customer: &Actor<'_>, slot: &Value) -> Value {
+        let mut told = self.app.app.events.listen(Topic::Kind(SubjectKind::ShopOrder));
+        let order = self.placed(customer, slot).await;
+        told.next().await.expect("the bus goes on").expect("the event arrives in time");
+        order
     }
 }
 
