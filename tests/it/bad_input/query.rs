@@ -168,3 +168,18 @@ async fn half_a_character_in_a_text_is_no_request() {
     let answer: Value = request.body(body).send().await.unwrap().json().await.unwrap();
     assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{answer}");
 }
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_nul_written_into_the_document_is_refused_like_one_in_a_variable(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    for document in [
+        r#"{ orders(where: { number: "a\u0000b" }) { totalCount } }"#,
+        r#"query($n: String = "a\u0000b") { orders(where: { number: $n }) { totalCount } }"#,
+        r#"mutation { sectionCreate(input: { name: "a\u0000b" }) { userErrors { code } } }"#,
+        r#"mutation { sessionCreate(input: { email: "a\u0000b", password: "" }) { userErrors { code } } }"#,
+    ] {
+        assert_eq!(manager.error_code(document, json!({})).await, "BAD_USER_INPUT", "{document}");
+    }
+}
