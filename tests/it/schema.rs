@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 17] = [
+const BOUNDED: [(&str, &str, &str); 16] = [
     ("Basket", "lines", "a basket has at most 100 lines"),
     ("Employee", "shifts", "the shifts of one employee do not overlap, in at most 62 days"),
     ("Order", "lines", "as many as the basket had"),
@@ -23,7 +23,6 @@ const BOUNDED: [(&str, &str, &str); 17] = [
     ("Product", "contents", "a pack has at most 50 contents"),
     ("Product", "packs", "at most 50 are answered"),
     ("Query", "nodes", "as many as were asked for, at most 100"),
-    ("Query", "shifts", "in at most 62 days"),
     ("Query", "timeSlots", "of at most 31 days"),
     ("Shop", "openingHours", "at most 70 spans a week"),
     ("SlotFullError", "alternatives", "at most five"),

@@ -68,4 +68,5 @@ pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuil
         .override_output_type_description::<Connection<order::graphql::Order>>("A page of orders.")
         .override_output_type_description::<Connection<product::graphql::Product>>("A page of products and packs.")
         .override_output_type_description::<Connection<section::graphql::Section>>("A page of sections.")
+        .override_output_type_description::<Connection<employee::graphql::Shift>>("A page of shifts.")
 }

@@ -23,9 +23,11 @@ async fn who_signs_up_is_a_customer_with_a_default_basket(#[case] backend: Backe
     allow_duplicates! { assert_json_snapshot!(shown, @r#"
     {
       "createdAt": "2026-11-22T12:00:00+00:00",
-      "email": null,
+      "email": "Anne@quai.example",
       "name": "Anne Petit",
-      "roles": []
+      "roles": [
+        "CUSTOMER"
+      ]
     }
     "#) }
     let anne = sign_in(&app, "anne@quai.example").await;
