@@ -19,5 +19,5 @@ pub struct AccountMutation(user::graphql::UserMutation, session::graphql::Sessio
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
-    request.data(user::loader::UserLoader::batched(app, loads))
+    request.data(loads.batched(user::loader::UserLoader(app.database.clone())))
 }

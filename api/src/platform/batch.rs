@@ -5,12 +5,16 @@
 use std::{collections::HashMap, fmt::Write, hash::Hash};
 
 use sea_orm::{
-    ColumnTrait, DbBackend, Statement, Value,
+    ColumnTrait, DbBackend, EntityTrait, QueryFilter, Select, Statement, Value,
     sea_query::{Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
-use super::pagination::{PageArgs, SortDirection};
+use super::{
+    database::Database,
+    error::ApiError,
+    pagination::{PageArgs, SortDirection},
+};
 
 /// Row ids as a single parameter.
 #[derive(Clone, Debug)]
@@ -57,6 +61,18 @@ impl Keys {
         let values = std::iter::once(Value::from(self.list)).chain(others);
         Statement::from_sql_and_values(self.backend, sql, values)
     }
+}
+
+/// Those of `rows` whose `column` is one of `ids`, each under its own key.
+pub async fn by_id<E: EntityTrait, Key: Eq + Hash>(
+    database: &Database,
+    rows: Select<E>,
+    column: E::Column,
+    ids: impl IntoIterator<Item = Uuid>,
+    key: impl Fn(&E::Model) -> Key,
+) -> Result<HashMap<Key, E::Model>, ApiError> {
+    let rows = rows.filter(database.keys(ids).contain(column)).all(database.reader()).await?;
+    Ok(rows.into_iter().map(|row| (key(&row), row)).collect())
 }
 
 /// The rows of each parent, in the order in which they came.

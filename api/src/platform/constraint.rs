@@ -3,7 +3,7 @@
 //! SQLite names the constraints that triggers raise and `CHECK`s, but of unique indexes only the columns, from which
 //! the name follows as the migrations make it; and of foreign keys nothing.
 
-use sea_orm::{DbErr, RuntimeErr, SqlxError};
+use sea_orm::{DbErr, RuntimeErr, sqlx::error::DatabaseError};
 
 /// Unique indexes that are not named after their columns.
 const NAMED_INDEXES: [(&str, &str); 2] = [
@@ -16,10 +16,7 @@ pub const ANY_FOREIGN_KEY: &str = "foreign_key";
 
 /// The name of the constraint that refused, or `None` when the error is something else.
 pub fn violated(error: &DbErr) -> Option<String> {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
-        return None;
-    };
-    let SqlxError::Database(error) = &**error else { return None };
+    let error = refused(error)?;
     let message = error.message();
     match error.code().as_deref() {
         Some("23503" | "23001" | "787") => Some(ANY_FOREIGN_KEY.to_owned()),
@@ -55,9 +52,13 @@ fn unique_index(columns: &str) -> String {
 
 /// Whether two transactions met (deadlock, serialization failure, busy database) and sending again may work.
 pub fn is_conflict(error: &DbErr) -> bool {
+    refused(error).is_some_and(|error| matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517")))
+}
+
+/// What the database itself said: inserting fails as a query, executing as an execution.
+fn refused(error: &DbErr) -> Option<&dyn DatabaseError> {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
-        return false;
+        return None;
     };
-    let SqlxError::Database(error) = &**error else { return false };
-    matches!(error.code().as_deref(), Some("40001" | "40P01" | "5" | "517"))
+    error.as_database_error()
 }

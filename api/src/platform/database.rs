@@ -18,6 +18,9 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::batch::Keys;
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -81,6 +84,11 @@ impl Database {
     /// Which database this is.
     pub fn backend(&self) -> DbBackend {
         self.reader.get_database_backend()
+    }
+
+    /// Row ids as a single parameter, in this database's spelling.
+    pub fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
+        Keys::new(self.backend(), ids)
     }
 
     /// How many statements ran since the start, transaction control not counted.

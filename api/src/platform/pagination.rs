@@ -8,8 +8,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Datelike, Utc};
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, Value,
+    ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
@@ -240,11 +239,6 @@ impl TotalCount {
     }
 }
 
-#[derive(FromQueryResult)]
-struct Count {
-    count: i64,
-}
-
 /// What a list says about itself beside its pages.
 #[Object]
 impl TotalCount {
@@ -262,6 +256,6 @@ async fn count(ctx: &Context<'_>, rows: SelectStatement) -> ApiResult<i64> {
     let mut query = Query::select();
     query.expr_as(Expr::cust("COUNT(*)"), "count").from_subquery(rows, "rows");
     let row = ctx.app()?.database.reader().query_one(&query).await?;
-    let count = row.map(|row| Count::from_query_result(&row, "")).transpose().map_err(|e: DbErr| ApiError::from(e))?;
-    Ok(count.map_or(0, |row| row.count))
+    let count = row.map(|row| row.try_get("", "count")).transpose()?;
+    Ok(count.unwrap_or_default())
 }

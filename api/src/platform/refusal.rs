@@ -85,6 +85,16 @@ impl Refusal {
         let field = if field.is_empty() { Vec::new() } else { field.split('.').map(str::to_owned).collect() };
         Self { code, field, message: Text::new(french, english) }
     }
+
+    /// The refusal of a change that met another one.
+    pub fn conflict() -> Self {
+        Self::of(
+            "",
+            UserErrorCode::Conflict,
+            "Deux changements se sont croisés et rien n’a été écrit : réessayez.",
+            "Two changes met and nothing was written: try again.",
+        )
+    }
 }
 
 /// Turns a feature's error into what the client gets: refusals as data, or a failure of ours.

@@ -50,14 +50,15 @@ pub struct ShopSubscription(order::graphql::OrderSubscription, preparation::grap
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
+    let database = || app.database.clone();
     request
-        .data(order::loader::OrderLoader::batched(app, loads))
-        .data(basket::loader::BasketLoader::batched(app, loads))
-        .data(employee::loader::EmployeeLoader::batched(app, loads))
-        .data(pack::loader::PackLoader::batched(app, loads))
-        .data(product::loader::ProductLoader::batched(app, loads))
-        .data(section::loader::SectionLoader::batched(app, loads))
-        .data(time_slot::loader::TimeSlotLoader::batched(app, loads))
+        .data(loads.batched(order::loader::OrderLoader(database())))
+        .data(loads.batched(basket::loader::BasketLoader(database())))
+        .data(loads.batched(employee::loader::EmployeeLoader(database())))
+        .data(loads.batched(pack::loader::PackLoader(database())))
+        .data(loads.batched(product::loader::ProductLoader(database())))
+        .data(loads.batched(section::loader::SectionLoader(database())))
+        .data(loads.batched(time_slot::loader::TimeSlotLoader(database())))
 }
 
 /// Says what the pages of this domain's lists are: the library leaves them without a word.

@@ -15,6 +15,14 @@ async fn prices(db: &DatabaseConnection, id: Uuid) -> (i64, i64, i64) {
     (product.list_price, product.promotion, product.price)
 }
 
+/// A bread for 5.00, and a breakfast of two of them for 9.00.
+async fn two_breads(db: &DatabaseConnection, section: Uuid) -> (Uuid, Uuid) {
+    let bread = product(section).inserted(db).await;
+    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
+    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    (bread, breakfast)
+}
+
 #[apply(each_database)]
 #[tokio::test]
 async fn only_a_pack_has_contents(#[case] backend: Backend) {
@@ -32,10 +40,7 @@ async fn only_a_pack_has_contents(#[case] backend: Backend) {
 async fn a_product_with_contents_stays_a_pack(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section().inserted(db).await).await;
     let answer = update(db, "product", breakfast, "kind", "SIMPLE").await;
     assert_eq!(answer, refused("pack_item_needs_pack"));
 }
@@ -87,10 +92,7 @@ async fn contents_do_not_change_into_a_cycle(#[case] backend: Backend) {
 async fn a_packs_list_price_is_what_its_contents_cost(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(prices(db, breakfast).await, (1000, -100, 900));
 }
 
@@ -111,10 +113,7 @@ async fn a_pack_that_saves_nothing_has_no_promotion(#[case] backend: Backend) {
 async fn a_pack_follows_a_changed_quantity(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(update_all(db, "pack_item", "quantity", 3).await, Ok(1));
     assert_eq!(prices(db, breakfast).await, (1500, -600, 900));
 }
@@ -139,10 +138,7 @@ async fn a_pack_follows_what_is_taken_out(#[case] backend: Backend) {
 async fn a_packs_price_is_the_managers(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(update(db, "product", breakfast, "price", 950_i64).await, Ok(()));
     assert_eq!(prices(db, breakfast).await, (1000, -50, 950));
 }
@@ -152,10 +148,7 @@ async fn a_packs_price_is_the_managers(#[case] backend: Backend) {
 async fn nobody_writes_a_packs_list_price_or_promotion(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(update(db, "product", breakfast, "list_price", 5000_i64).await, Ok(()));
     assert_eq!(update(db, "product", breakfast, "promotion", -5_i64).await, Ok(()));
     assert_eq!(prices(db, breakfast).await, (1000, -100, 900));
@@ -166,10 +159,7 @@ async fn nobody_writes_a_packs_list_price_or_promotion(#[case] backend: Backend)
 async fn a_new_price_reaches_the_packs_that_hold_the_product(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (bread, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(update(db, "product", bread, "list_price", 600_i64).await, Ok(()));
     assert_eq!(prices(db, breakfast).await, (1200, -300, 900));
 }
@@ -179,10 +169,7 @@ async fn a_new_price_reaches_the_packs_that_hold_the_product(#[case] backend: Ba
 async fn a_pack_whose_contents_get_cheaper_keeps_its_price(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (bread, breakfast) = two_breads(db, section().inserted(db).await).await;
     assert_eq!(update(db, "product", bread, "promotion", -100_i64).await, Ok(()));
     assert_eq!(prices(db, breakfast).await, (800, 0, 900));
 }
@@ -193,9 +180,7 @@ async fn a_pack_in_a_pack_counts_with_its_own_price(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section).await;
     let outer = pack(section).set("price", 1500_i64).inserted(db).await;
     pack_item(outer, breakfast).set("quantity", 2).inserted(db).await;
     assert_eq!(prices(db, outer).await, (1800, -300, 1500));
@@ -207,9 +192,7 @@ async fn a_new_price_of_a_pack_reaches_the_pack_around_it(#[case] backend: Backe
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (_, breakfast) = two_breads(db, section).await;
     let outer = pack(section).set("price", 1500_i64).inserted(db).await;
     pack_item(outer, breakfast).set("quantity", 2).inserted(db).await;
     assert_eq!(update(db, "product", breakfast, "price", 800_i64).await, Ok(()));
@@ -244,10 +227,7 @@ async fn a_promotion_does_not_come_to_exceed_the_list_price(#[case] backend: Bac
 async fn a_packs_new_prices_are_dated_by_what_changed_them(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    let section = section().inserted(db).await;
-    let bread = product(section).inserted(db).await;
-    let breakfast = pack(section).set("price", 900_i64).inserted(db).await;
-    pack_item(breakfast, bread).set("quantity", 2).inserted(db).await;
+    let (bread, breakfast) = two_breads(db, section().inserted(db).await).await;
     let later = at("2026-11-12T10:00:00Z");
     let change = Query::update()
         .table("product")

@@ -2,43 +2,30 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::account::{account, account_role, role::Role};
 use sea_orm::{EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    platform::{
-        batch::{Keys, by_parent},
-        database::Database,
-        error::ApiError,
-        loads::Loads,
-    },
+use crate::platform::{
+    batch::{by_id, by_parent},
+    database::Database,
+    error::ApiError,
 };
 
 /// Loads accounts by id, and roles by account.
-pub struct UserLoader(Database);
+pub struct UserLoader(pub Database);
 
 /// The key under which the roles of an account are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RolesOf(pub Uuid);
-
-impl UserLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-}
 
 impl Loader<Uuid> for UserLoader {
     type Value = account::Model;
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, account::Model>, ApiError> {
-        let wanted = Keys::new(self.0.backend(), ids.iter().copied()).contain(account::Column::Id);
-        let rows = account::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(&self.0, account::Entity::find(), account::Column::Id, ids.iter().copied(), |row| row.id).await
     }
 }
 
@@ -47,7 +34,7 @@ impl Loader<RolesOf> for UserLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[RolesOf]) -> Result<HashMap<RolesOf, Vec<Role>>, ApiError> {
-        let wanted = Keys::new(self.0.backend(), keys.iter().map(|key| key.0)).contain(account_role::Column::AccountId);
+        let wanted = self.0.keys(keys.iter().map(|key| key.0)).contain(account_role::Column::AccountId);
         let rows = account_role::Entity::find().filter(wanted).all(self.0.reader()).await?;
         Ok(by_parent(rows, |row| (RolesOf(row.account_id), row.role)))
     }

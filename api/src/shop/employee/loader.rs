@@ -2,24 +2,20 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::{account::account, shop::shift};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::{rules::Span, service};
-use crate::{
-    app::App,
-    platform::{
-        batch::{Keys, by_parent},
-        database::Database,
-        error::ApiError,
-        loads::Loads,
-    },
+use crate::platform::{
+    batch::{by_id, by_parent},
+    database::Database,
+    error::ApiError,
 };
 
 /// Loads employees and shifts by id, and shifts by employee.
-pub struct EmployeeLoader(Database);
+pub struct EmployeeLoader(pub Database);
 
 /// The key of an employee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,25 +34,13 @@ pub struct ShiftsOf {
     pub span: Span,
 }
 
-impl EmployeeLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-
-    fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
-        Keys::new(self.0.backend(), ids)
-    }
-}
-
 impl Loader<EmployeeId> for EmployeeLoader {
     type Value = account::Model;
     type Error = ApiError;
 
     async fn load(&self, keys: &[EmployeeId]) -> Result<HashMap<EmployeeId, account::Model>, ApiError> {
-        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(account::Column::Id);
-        let rows = service::employees().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (EmployeeId(row.id), row)).collect())
+        let ids = keys.iter().map(|key| key.0);
+        by_id(&self.0, service::employees(), account::Column::Id, ids, |row| EmployeeId(row.id)).await
     }
 }
 
@@ -65,9 +49,8 @@ impl Loader<ShiftId> for EmployeeLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[ShiftId]) -> Result<HashMap<ShiftId, shift::Model>, ApiError> {
-        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shift::Column::Id);
-        let rows = shift::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (ShiftId(row.id), row)).collect())
+        let ids = keys.iter().map(|key| key.0);
+        by_id(&self.0, shift::Entity::find(), shift::Column::Id, ids, |row| ShiftId(row.id)).await
     }
 }
 
@@ -78,7 +61,7 @@ impl Loader<ShiftsOf> for EmployeeLoader {
     async fn load(&self, keys: &[ShiftsOf]) -> Result<HashMap<ShiftsOf, Vec<shift::Model>>, ApiError> {
         let mut shifts = HashMap::with_capacity(keys.len());
         for (span, employees) in by_parent(keys, |key| (key.span, key.employee_id)) {
-            let wanted = self.keys(employees).contain(shift::Column::EmployeeId);
+            let wanted = self.0.keys(employees).contain(shift::Column::EmployeeId);
             let rows = service::shifts_in(span)
                 .filter(wanted)
                 .order_by_asc(shift::Column::StartsAt)

@@ -77,6 +77,7 @@ impl Refuse for OrderError {
         let (field, code, french, english) = match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Fault(fault) => return Err(fault),
+            Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::KeyReused => return Ok(vec![idempotency::key_reused()]),
             Self::NotInState(state) => return Ok(vec![preparation::error::not_in_state(state)]),
             Self::ProductsUnavailable(names) => {
@@ -128,12 +129,6 @@ impl Refuse for OrderError {
                 UserErrorCode::SlotClosed,
                 "Le magasin a fermé ce créneau : choisissez-en un autre.",
                 "The shop has closed this slot: choose another one.",
-            ),
-            Self::Conflict => (
-                "",
-                UserErrorCode::Conflict,
-                "Deux changements se sont croisés et rien n’a été écrit : réessayez.",
-                "Two changes met and nothing was written: try again.",
             ),
         };
         Ok(vec![Refusal::of(field, code, french, english)])

@@ -2,23 +2,19 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::shop::{shop_order, shop_order_line, shop_order_step};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    platform::{
-        batch::{Keys, by_parent},
-        database::Database,
-        error::ApiError,
-        loads::Loads,
-    },
+use crate::platform::{
+    batch::{by_id, by_parent},
+    database::Database,
+    error::ApiError,
 };
 
 /// Loads orders by id, and lines and steps by order.
-pub struct OrderLoader(Database);
+pub struct OrderLoader(pub Database);
 
 /// The key under which the lines of an order are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,25 +28,12 @@ pub struct StepsOf(pub Uuid);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LineId(pub Uuid);
 
-impl OrderLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-
-    fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
-        Keys::new(self.0.backend(), ids)
-    }
-}
-
 impl Loader<Uuid> for OrderLoader {
     type Value = shop_order::Model;
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, shop_order::Model>, ApiError> {
-        let wanted = self.keys(ids.iter().copied()).contain(shop_order::Column::Id);
-        let rows = shop_order::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(&self.0, shop_order::Entity::find(), shop_order::Column::Id, ids.iter().copied(), |row| row.id).await
     }
 }
 
@@ -60,7 +43,7 @@ impl Loader<LinesOf> for OrderLoader {
 
     async fn load(&self, keys: &[LinesOf]) -> Result<HashMap<LinesOf, Vec<shop_order_line::Model>>, ApiError> {
         let rows = shop_order_line::Entity::find()
-            .filter(self.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::OrderId))
+            .filter(self.0.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::OrderId))
             .order_by_asc(shop_order_line::Column::Position)
             .all(self.0.reader())
             .await?;
@@ -73,7 +56,7 @@ impl Loader<StepsOf> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[StepsOf]) -> Result<HashMap<StepsOf, Vec<shop_order_step::Model>>, ApiError> {
-        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shop_order_step::Column::OrderId);
+        let wanted = self.0.keys(keys.iter().map(|key| key.0)).contain(shop_order_step::Column::OrderId);
         let mut rows = shop_order_step::Entity::find().filter(wanted).all(self.0.reader()).await?;
         // Two steps may share an instant; then the states' own order decides.
         rows.sort_by_key(|step| (step.at, step.state as u8));
@@ -86,8 +69,7 @@ impl Loader<LineId> for OrderLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[LineId]) -> Result<HashMap<LineId, shop_order_line::Model>, ApiError> {
-        let wanted = self.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::Id);
-        let rows = shop_order_line::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (LineId(row.id), row)).collect())
+        let ids = keys.iter().map(|key| key.0);
+        by_id(&self.0, shop_order_line::Entity::find(), shop_order_line::Column::Id, ids, |row| LineId(row.id)).await
     }
 }

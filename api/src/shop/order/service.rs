@@ -6,7 +6,9 @@ use entity::shop::{
     shop_order::{self, OrderState},
     shop_order_line, shop_order_step, time_slot, time_slot_state,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbErr, DerivePartialModel, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -135,7 +137,7 @@ pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbEr
     shop_order::Entity::find_by_id(id).one(app.database.reader()).await
 }
 
-/// Writes the order's new state with its step, and reads it again.
+/// Writes the order's new state with its step.
 pub async fn set_state(
     txn: &WriteTransaction,
     order: shop_order::Model,
@@ -149,9 +151,17 @@ pub async fn set_state(
     Ok(shop_order::Model { state, updated_at: now, ..order })
 }
 
-/// The slot with what decides whether it can be chosen.
-pub async fn slot(txn: &WriteTransaction, id: Uuid) -> Result<time_slot_state::Model, OrderError> {
-    time_slot_state::Entity::find_by_id(id).one(&**txn).await?.ok_or(OrderError::UnknownSlot)
+/// When a slot is, as far as a change of an order needs it. Only this is asked of the view: its occupation costs more.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "time_slot_state::Entity")]
+struct SlotTimes {
+    day: String,
+    cutoff_at: DateTime<Utc>,
+}
+
+async fn slot(txn: &WriteTransaction, id: Uuid) -> Result<SlotTimes, OrderError> {
+    let slot = time_slot_state::Entity::find_by_id(id).into_partial_model::<SlotTimes>().one(&**txn).await?;
+    slot.ok_or(OrderError::UnknownSlot)
 }
 
 /// The order as the database sees it now.

@@ -2,23 +2,15 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::shop::product;
 use sea_orm::FromQueryResult;
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    platform::{
-        batch::{Keys, by_parent},
-        database::Database,
-        error::ApiError,
-        loads::Loads,
-    },
-};
+use crate::platform::{batch::by_parent, database::Database, error::ApiError};
 
 /// Loads the contents of packs, by the pack's id.
-pub struct PackLoader(Database);
+pub struct PackLoader(pub Database);
 
 /// A product in a pack.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -31,19 +23,12 @@ pub struct Content {
     pub product: product::Model,
 }
 
-impl PackLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-}
-
 impl Loader<Uuid> for PackLoader {
     type Value = Vec<Content>;
     type Error = ApiError;
 
     async fn load(&self, packs: &[Uuid]) -> Result<HashMap<Uuid, Vec<Content>>, ApiError> {
-        let keys = Keys::new(self.0.backend(), packs.iter().copied());
+        let keys = self.0.keys(packs.iter().copied());
         let sql = format!(
             "SELECT item.pack_id, item.quantity, product.* FROM pack_item AS item \
              JOIN product ON product.id = item.product_id \

@@ -43,6 +43,7 @@ impl Refuse for PreparationError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         let (field, code, french, english) = match self {
             Self::Fault(fault) => return Err(fault),
+            Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::NotInState(state) => return Ok(vec![not_in_state(state)]),
             Self::TooMany { ordered } => {
                 return Ok(vec![Refusal::of(
@@ -69,12 +70,6 @@ impl Refuse for PreparationError {
                 UserErrorCode::OrderAlreadyStarted,
                 "La préparation de cette commande a déjà commencé.",
                 "The preparation of this order has already begun.",
-            ),
-            Self::Conflict => (
-                "",
-                UserErrorCode::Conflict,
-                "Deux changements se sont croisés et rien n’a été écrit : réessayez.",
-                "Two changes met and nothing was written: try again.",
             ),
         };
         Ok(vec![Refusal::of(field, code, french, english)])

@@ -2,28 +2,24 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::shop::product;
-use sea_orm::{EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{EntityTrait, FromQueryResult};
 use uuid::Uuid;
 
 use super::list::ProductSort;
-use crate::{
-    app::App,
-    platform::{
-        batch::{Keys, NestedPage, by_parent},
-        database::Database,
-        error::ApiError,
-        loads::Loads,
-        pagination::PageArgs,
-    },
+use crate::platform::{
+    batch::{Keys, NestedPage, by_id, by_parent},
+    database::Database,
+    error::ApiError,
+    pagination::PageArgs,
 };
 
 /// The most products shown beside one.
 pub const MAX_BESIDE: u32 = 50;
 
 /// Loads products.
-pub struct ProductLoader(Database);
+pub struct ProductLoader(pub Database);
 
 /// The key of a page of a section's products that are in the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -62,15 +58,6 @@ struct SectionCount {
 }
 
 impl ProductLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-
-    fn keys(&self, ids: impl IntoIterator<Item = Uuid>) -> Keys {
-        Keys::new(self.0.backend(), ids)
-    }
-
     /// The first [`MAX_BESIDE`] products of each parent that `related` (`parent_id, product_id, place…`) names.
     async fn beside(
         &self,
@@ -96,9 +83,7 @@ impl Loader<Uuid> for ProductLoader {
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, product::Model>, ApiError> {
-        let wanted = self.keys(ids.iter().copied()).contain(product::Column::Id);
-        let rows = product::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(&self.0, product::Entity::find(), product::Column::Id, ids.iter().copied(), |row| row.id).await
     }
 }
 
@@ -133,7 +118,7 @@ impl Loader<CountIn> for ProductLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[CountIn]) -> Result<HashMap<CountIn, i64>, ApiError> {
-        let keys = self.keys(keys.iter().map(|key| key.0));
+        let keys = self.0.keys(keys.iter().map(|key| key.0));
         let sql = format!(
             "SELECT section_id, COUNT(*) AS count FROM product WHERE {} AND archived_at IS NULL GROUP BY section_id",
             keys.contain_text("section_id"),
@@ -148,7 +133,7 @@ impl Loader<AssociatedWith> for ProductLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[AssociatedWith]) -> Result<HashMap<AssociatedWith, Vec<product::Model>>, ApiError> {
-        let keys = self.keys(keys.iter().map(|key| key.0));
+        let keys = self.0.keys(keys.iter().map(|key| key.0));
         let related = format!(
             "SELECT product_id AS parent_id, associated_id AS product_id, origin, position FROM product_associated \
              WHERE {}",
@@ -164,7 +149,7 @@ impl Loader<PacksWith> for ProductLoader {
     type Error = ApiError;
 
     async fn load(&self, keys: &[PacksWith]) -> Result<HashMap<PacksWith, Vec<product::Model>>, ApiError> {
-        let keys = self.keys(keys.iter().map(|key| key.0));
+        let keys = self.0.keys(keys.iter().map(|key| key.0));
         let related = format!(
             "SELECT item.product_id AS parent_id, item.pack_id AS product_id, pack.name FROM pack_item AS item \
              JOIN product AS pack ON pack.id = item.pack_id WHERE {} AND pack.archived_at IS NULL",

@@ -2,33 +2,21 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::shop::section;
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    platform::{batch::Keys, database::Database, error::ApiError, loads::Loads},
-};
+use crate::platform::{batch::by_id, database::Database, error::ApiError};
 
 /// Loads sections by id.
-pub struct SectionLoader(Database);
-
-impl SectionLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-}
+pub struct SectionLoader(pub Database);
 
 impl Loader<Uuid> for SectionLoader {
     type Value = section::Model;
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, section::Model>, ApiError> {
-        let wanted = Keys::new(self.0.backend(), ids.iter().copied()).contain(section::Column::Id);
-        let rows = section::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+        by_id(&self.0, section::Entity::find(), section::Column::Id, ids.iter().copied(), |row| row.id).await
     }
 }

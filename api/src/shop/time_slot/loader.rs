@@ -2,33 +2,28 @@
 
 use std::collections::HashMap;
 
-use async_graphql::dataloader::{DataLoader, Loader};
+use async_graphql::dataloader::Loader;
 use entity::shop::time_slot_state;
-use sea_orm::{EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use crate::{
-    app::App,
-    platform::{batch::Keys, database::Database, error::ApiError, loads::Loads},
-};
+use crate::platform::{batch::by_id, database::Database, error::ApiError};
 
 /// Loads time slots with their occupation by id.
-pub struct TimeSlotLoader(Database);
-
-impl TimeSlotLoader {
-    /// The loader of one operation, over the application's database.
-    pub fn batched(app: &App, loads: &Loads) -> DataLoader<Self> {
-        loads.batched(Self(app.database.clone()))
-    }
-}
+pub struct TimeSlotLoader(pub Database);
 
 impl Loader<Uuid> for TimeSlotLoader {
     type Value = time_slot_state::Model;
     type Error = ApiError;
 
     async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, time_slot_state::Model>, ApiError> {
-        let wanted = Keys::new(self.0.backend(), ids.iter().copied()).contain(time_slot_state::Column::TimeSlotId);
-        let slots = time_slot_state::Entity::find().filter(wanted).all(self.0.reader()).await?;
-        Ok(slots.into_iter().map(|slot| (slot.time_slot_id, slot)).collect())
+        by_id(
+            &self.0,
+            time_slot_state::Entity::find(),
+            time_slot_state::Column::TimeSlotId,
+            ids.iter().copied(),
+            |slot| slot.time_slot_id,
+        )
+        .await
     }
 }
