@@ -32,9 +32,10 @@ ask "$customer" "{\"query\":\"mutation { basketLineSet(input: {basketId: \\\"$ba
 
 echo '3. A free slot is chosen and the order placed; the shop assigns an employee.'
 slot=$(ask '' '{"query":"{ timeSlots(days: 7) { id state } }"}' | grep -o '{"id":"[^"]*","state":"FREE"}' | head -n 1 | cut -d '"' -f 4)
-placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$walk\\\"}) { order { id number amount { amount } employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
+placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$walk\\\"}) { order { id number amount { amount } pickupCode employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
 echo "   $placed"
 order=$(printf '%s' "$placed" | first id)
+code=$(printf '%s' "$placed" | first pickupCode)
 line=$(printf '%s' "$placed" | grep -o '"lines":\[{"id":"[^"]*"' | cut -d '"' -f 6)
 
 echo '4. A manager, in the place of the assigned employee, prepares two of the three.'
@@ -42,6 +43,7 @@ staff=$(sign_in manager)
 ask "$staff" "{\"query\":\"mutation { orderPreparationStart(input: {orderId: \\\"$order\\\"}) { order { state } userErrors { code message } } }\"}"
 ask "$staff" "{\"query\":\"mutation { orderLinePrepare(input: {orderLineId: \\\"$line\\\", preparedQuantity: 2}) { order { preparedItems missingItems toPay { amount } } userErrors { code message } } }\"}"
 
-echo '5. The order is ready, and is handed over: the counter sees what to pay.'
+echo "5. The order is ready. The customer shows the code $code: the counter finds the order, and sees what to pay."
 ask "$staff" "{\"query\":\"mutation { orderReady(input: {orderId: \\\"$order\\\"}) { order { state } userErrors { code message } } }\"}"
-ask "$staff" "{\"query\":\"mutation { orderCollect(input: {orderId: \\\"$order\\\"}) { order { number state toPay { amount currency } preparedItems missingItems steps { state at } } userErrors { code message } } }\"}"
+ask "$staff" "{\"query\":\"{ orderByPickupCode(code: \\\"$code\\\") { number state customer { name } toPay { amount } } }\"}"
+ask "$staff" "{\"query\":\"mutation { orderCollect(input: {orderId: \\\"$order\\\", pickupCode: \\\"$code\\\"}) { order { number state toPay { amount currency } preparedItems missingItems steps { state at byPickupCode } } userErrors { code message } } }\"}"

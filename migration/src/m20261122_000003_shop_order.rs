@@ -4,6 +4,9 @@ use sea_orm_migration::prelude::{DbErr, ForeignKeyAction, SchemaManager};
 
 use crate::table::NewTable;
 
+/// The characters of pickup codes: of those that look alike, one each.
+const CODE: &str = "[2-9ACDEFHJKLMNPRTVWXY]";
+
 const STATES: [&str; 6] = ["PLACED", "PREPARING", "READY", "COLLECTED", "CANCELLED", "NO_SHOW"];
 
 /// Creates the tables of the orders.
@@ -20,7 +23,7 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     step(manager).await
 }
 
-/// A writer inserts an empty number, no employee and no totals: triggers fill them in.
+/// A writer inserts an empty number, no employee, no pickup code and no totals: triggers fill them in.
 async fn order(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::new(manager, "shop_order")
         .id()
@@ -58,9 +61,17 @@ async fn order(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("shop_order_to_pay_range", "to_pay BETWEEN 0 AND amount")
         .text("comment")
         .default("")
+        .text("pickup_code")
+        .nullable()
+        .check_each(
+            "shop_order_pickup_code_form",
+            &format!("pickup_code ~ '^{CODE}{{8}}$'"),
+            &format!("pickup_code GLOB '{}'", CODE.repeat(8)),
+        )
         .instant("created_at")
         .instant("updated_at")
         .unique(&["number"])
+        .unique_where("shop_order_pickup_code_key", &["pickup_code"], "state IN ('PLACED', 'PREPARING', 'READY')")
         .unique_where("shop_order_one_per_slot_and_employee", &["time_slot_id", "employee_id"], "state <> 'CANCELLED'")
         .index(&["time_slot_id"])
         .index(&["created_at", "id"])
@@ -103,6 +114,9 @@ async fn step(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .uuid("actor_id")
         .nullable()
         .references("account", "id", ForeignKeyAction::SetNull)
+        .flag("by_pickup_code")
+        .default(false)
+        .check("shop_order_step_code_collects", "state = 'COLLECTED' OR NOT by_pickup_code")
         .primary_key(&["order_id", "state"])
         .index(&["actor_id"])
         .create(manager)

@@ -220,6 +220,7 @@ async fn advance<C: ConnectionTrait>(
             state: Set(state),
             at: Set(at),
             actor_id: Set(actor_id),
+            by_pickup_code: Set(state == OrderState::Collected && plan.nth % 3 != 0),
         });
     };
     step(OrderState::Placed, plan.created_at, customer);

@@ -60,6 +60,8 @@ pub enum UserErrorCode {
     OrderAlreadyStarted,
     /// The order is not in the state that this step needs.
     OrderNotInState,
+    /// The pickup code shown is not this order's.
+    WrongPickupCode,
     /// Only the assigned employee or a manager may do this.
     NotAssigned,
     /// The same idempotency key was used with other inputs.

@@ -4,6 +4,7 @@ pub mod basket;
 pub mod employee;
 pub mod order;
 pub mod pack;
+pub mod pickup;
 pub mod preparation;
 pub mod product;
 pub mod section;
@@ -23,6 +24,7 @@ pub struct ShopQuery(
     basket::graphql::BasketQuery,
     employee::graphql::EmployeeQuery,
     order::graphql::OrderQuery,
+    pickup::graphql::PickupQuery,
     preparation::graphql::PreparationQuery,
     product::graphql::ProductQuery,
     section::graphql::SectionQuery,

@@ -1,6 +1,6 @@
 //! Orders.
 //!
-//! Triggers judge the slot, assign the employee, give the number and keep the totals
+//! Triggers judge the slot, assign the employee, give the number and the pickup code, and keep the totals
 //! (docs/domain.md, placing an order): insert without them, then read the row again.
 
 use sea_orm::entity::prelude::{
@@ -61,6 +61,8 @@ pub struct Model {
     pub to_pay: i64,
     /// The customer's; may be empty.
     pub comment: String,
+    /// What the customer shows at the counter; given by the database.
+    pub pickup_code: Option<String>,
     /// When it was placed; the slot is judged at this instant.
     pub created_at: DateTimeUtc,
     /// When it last changed; a move is judged at this instant.

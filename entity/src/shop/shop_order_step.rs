@@ -21,6 +21,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// Who did it; none for the system or a deleted account.
     pub actor_id: Option<Uuid>,
+    /// Of `COLLECTED` alone: whether the customer's pickup code was checked.
+    pub by_pickup_code: bool,
 }
 
 /// Tables this one refers to, or that refer to it.

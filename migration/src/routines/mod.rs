@@ -49,6 +49,7 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/price_history"),
     routine!("shop/pack_item"),
     routine!("shop/shop_order_placement"),
+    routine!("shop/shop_order_pickup_code"),
     routine!("shop/shop_order_reschedule"),
     routine!("shop/shop_order_employee"),
     routine!("shop/shop_order_state"),

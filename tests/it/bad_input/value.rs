@@ -82,6 +82,7 @@ impl Values<'_> {
             "opensAt" => "08:00".to_owned(),
             "closesAt" => "12:00".to_owned(),
             "number" => "C-2026-000001".to_owned(),
+            "pickupCode" => "23456789".to_owned(),
             _ => Uuid::now_v7().to_string(),
         }
     }

@@ -12,6 +12,7 @@ mod default_basket;
 mod migrating;
 mod order;
 mod pack;
+mod pickup;
 mod placement;
 mod platform;
 mod preparation;

@@ -7,6 +7,7 @@ mod live;
 mod order;
 mod order_race;
 mod pack;
+mod pickup;
 mod preparation;
 mod product;
 mod product_list;

@@ -107,6 +107,7 @@ mod tests {
             missing_items: 0,
             to_pay: 0,
             comment: String::new(),
+            pickup_code: None,
             created_at: DateTime::<Utc>::UNIX_EPOCH,
             updated_at: DateTime::<Utc>::UNIX_EPOCH,
         }

@@ -75,7 +75,7 @@ async fn place_checked(
     let slot = slot(&txn, draft.time_slot_id).await?;
     insert(&txn, id, customer, draft, now).await?;
     insert_lines(&txn, id, lines).await?;
-    record_step(&txn, id, OrderState::Placed, customer.account_id, now).await?;
+    record_step(&txn, id, OrderState::Placed, By::hand(customer.account_id), now).await?;
     basket_line::Entity::delete_many().filter(in_basket).exec(&*txn).await?;
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
@@ -91,7 +91,7 @@ pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order
     let order = lock_changeable(&txn, caller, id).await?;
     let slot = slot(&txn, order.time_slot_id).await?;
     rules::cancel(&order, slot.cutoff_at, authority(caller), now)?;
-    let order = set_state(&txn, order, OrderState::Cancelled, caller.account_id, now).await?;
+    let order = set_state(&txn, order, OrderState::Cancelled, By::hand(caller.account_id), now).await?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
     txn.commit().await?;
@@ -137,12 +137,28 @@ pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbEr
     shop_order::Entity::find_by_id(id).one(app.database.reader()).await
 }
 
+/// Who took a step, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    /// The account.
+    pub account_id: Uuid,
+    /// Whether the customer's pickup code was checked.
+    pub pickup_code: bool,
+}
+
+impl By {
+    /// Somebody, without a code.
+    pub fn hand(account_id: Uuid) -> Self {
+        Self { account_id, pickup_code: false }
+    }
+}
+
 /// Writes the order's new state with its step.
 pub async fn set_state(
     txn: &WriteTransaction,
     order: shop_order::Model,
     state: OrderState,
-    by: Uuid,
+    by: By,
     now: DateTime<Utc>,
 ) -> Result<shop_order::Model, DbErr> {
     let change = shop_order::ActiveModel { state: Set(state), updated_at: Set(now), ..Default::default() };
@@ -205,6 +221,7 @@ async fn insert(
         missing_items: 0,
         to_pay: 0,
         comment: draft.comment.clone(),
+        pickup_code: None,
         created_at: now,
         updated_at: now,
     };
@@ -233,10 +250,11 @@ async fn record_step(
     txn: &WriteTransaction,
     order_id: Uuid,
     state: OrderState,
-    by: Uuid,
+    by: By,
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let step = shop_order_step::Model { order_id, state, at, actor_id: Some(by) };
+    let step =
+        shop_order_step::Model { order_id, state, at, actor_id: Some(by.account_id), by_pickup_code: by.pickup_code };
     shop_order_step::Entity::insert(step.into_active_model()).exec_without_returning(&**txn).await?;
     Ok(())
 }

@@ -27,6 +27,8 @@ pub enum PreparationError {
         /// How many were ordered.
         ordered: i32,
     },
+    /// The pickup code shown is not the order's.
+    WrongCode,
     /// Two changes met.
     Conflict,
     /// A fault of ours.
@@ -64,6 +66,12 @@ impl Refuse for PreparationError {
                 UserErrorCode::NotAssigned,
                 "Cette commande est confiée à quelqu’un d’autre : demandez à un responsable.",
                 "This order is assigned to somebody else: ask a manager.",
+            ),
+            Self::WrongCode => (
+                "pickupCode",
+                UserErrorCode::WrongPickupCode,
+                "Ce code de retrait n’est pas celui de cette commande : vérifiez la commande, ou cherchez-la par son code.",
+                "This pickup code is not this order's: check the order, or find it by its code.",
             ),
             Self::AlreadyStarted => (
                 "orderId",

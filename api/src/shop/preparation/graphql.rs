@@ -78,6 +78,8 @@ pub struct OrderReadyInput {
 pub struct OrderCollectInput {
     /// The order's id.
     order_id: ID,
+    /// The pickup code that the customer shows, typed or scanned. None need be given; a wrong one is refused.
+    pickup_code: Option<String>,
 }
 
 /// The order that nobody came for.
@@ -108,7 +110,7 @@ impl PreparationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The order to start.")] input: OrderPreparationStartInput,
     ) -> ApiResult<OrderPayload> {
-        step(ctx, &input.order_id, Step::Start).await
+        step(ctx, &input.order_id, Step::Start, None).await
     }
 
     /// Sets how many of a line are prepared. Role: the assigned employee, or a shop manager. Refused unless the
@@ -130,17 +132,17 @@ impl PreparationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The order that is ready.")] input: OrderReadyInput,
     ) -> ApiResult<OrderPayload> {
-        step(ctx, &input.order_id, Step::Ready).await
+        step(ctx, &input.order_id, Step::Ready, None).await
     }
 
     /// Hands an order over: its `toPay`, `preparedItems` and `missingItems` are what the counter needs. Role: its
-    /// assigned employee, or a shop manager. Refused unless it is ready.
+    /// assigned employee, or a shop manager. Refused unless it is ready, and for the code of another order.
     async fn order_collect(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The order to hand over.")] input: OrderCollectInput,
     ) -> ApiResult<OrderPayload> {
-        step(ctx, &input.order_id, Step::Collect).await
+        step(ctx, &input.order_id, Step::Collect, input.pickup_code.as_deref()).await
     }
 
     /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused once it has ended.
@@ -149,14 +151,14 @@ impl PreparationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The order that nobody came for.")] input: OrderNoShowInput,
     ) -> ApiResult<OrderPayload> {
-        step(ctx, &input.order_id, Step::NoShow).await
+        step(ctx, &input.order_id, Step::NoShow, None).await
     }
 }
 
-async fn step(ctx: &Context<'_>, order_id: &ID, step: Step) -> ApiResult<OrderPayload> {
+async fn step(ctx: &Context<'_>, order_id: &ID, step: Step, code: Option<&str>) -> ApiResult<OrderPayload> {
     let caller = ctx.require(Action::Prepare)?;
     let id = NodeKind::Order.decode(order_id).unwrap_or_default();
-    OrderPayload::of(ctx, service::step(ctx.app()?, caller, id, step).await)
+    OrderPayload::of(ctx, service::step(ctx.app()?, caller, id, step, code).await)
 }
 
 /// Watching the queue.

@@ -7,6 +7,7 @@ use entity::shop::{
 use uuid::Uuid;
 
 use super::error::PreparationError;
+use crate::shop::pickup::rules as pickup;
 
 /// Who handles an order, as far as the rules care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,15 @@ pub fn next(order: &shop_order::Model, step: Step, by: Handler) -> Result<OrderS
         (Step::Collect, OrderState::Ready) => Ok(OrderState::Collected),
         (Step::NoShow, OrderState::Placed | OrderState::Preparing | OrderState::Ready) => Ok(OrderState::NoShow),
         (_, state) => Err(PreparationError::NotInState(state)),
+    }
+}
+
+/// Whether the order is handed over by its customer's pickup code (docs/domain.md, pickup codes). None need be shown;
+/// one that is shown must be right.
+pub fn by_code(order: &shop_order::Model, shown: Option<&str>) -> Result<bool, PreparationError> {
+    match shown {
+        Some(code) if !pickup::opens(code, order) => Err(PreparationError::WrongCode),
+        shown => Ok(shown.is_some()),
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
     shop::order::{
         self,
         event::{self, OrderChangeKind, OrderEventPayload},
+        service::By,
     },
 };
 
@@ -41,13 +42,20 @@ pub struct QueueFilter {
 /// An order of the queue with its slot's start.
 pub type Queued = (shop_order::Model, Option<time_slot::Model>);
 
-/// Takes a step with an order.
-pub async fn step(app: &App, caller: &SignedIn, id: Uuid, step: Step) -> Result<shop_order::Model, PreparationError> {
+/// Takes a step with an order; `code` is the pickup code that the customer shows, when it is handed over.
+pub async fn step(
+    app: &App,
+    caller: &SignedIn,
+    id: Uuid,
+    step: Step,
+    code: Option<&str>,
+) -> Result<shop_order::Model, PreparationError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let order = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
     let state = rules::next(&order, step, handler(caller))?;
-    let order = order::service::set_state(&txn, order, state, caller.account_id, now).await?;
+    let by = By { account_id: caller.account_id, pickup_code: rules::by_code(&order, code)? };
+    let order = order::service::set_state(&txn, order, state, by, now).await?;
     record(&txn, &order, kind_of(step), caller.account_id, now).await?;
     txn.commit().await?;
     Ok(order)

@@ -8,7 +8,8 @@ BEGIN
             RETURN OLD;
         END IF;
     ELSIF NEW.actor_id IS NULL
-        AND (NEW.order_id, NEW.state, NEW.at) = (OLD.order_id, OLD.state, OLD.at)
+        AND (NEW.order_id, NEW.state, NEW.at, NEW.by_pickup_code) =
+        (OLD.order_id, OLD.state, OLD.at, OLD.by_pickup_code)
         AND NOT EXISTS (SELECT FROM account WHERE id = OLD.actor_id)
     THEN
         RETURN NEW;

@@ -13,7 +13,8 @@ CREATE TRIGGER shop_order_step_append_only
 BEFORE UPDATE ON shop_order_step
 WHEN NOT (
     NEW.actor_id IS NULL
-    AND (NEW.order_id, NEW.state, NEW.at) = (OLD.order_id, OLD.state, OLD.at)
+    AND (NEW.order_id, NEW.state, NEW.at, NEW.by_pickup_code) =
+        (OLD.order_id, OLD.state, OLD.at, OLD.by_pickup_code)
     AND NOT EXISTS (SELECT 1 FROM account WHERE id = OLD.actor_id)
 )
 BEGIN

@@ -12,6 +12,7 @@ use crate::{
     platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, money::Money},
     shop::{
         order::loader::{LinesOf, OrderLoader, StepsOf},
+        pickup::{self, graphql::PickupQr},
         product::{self, graphql::Product},
         time_slot::{graphql::TimeSlot, loader::TimeSlotLoader},
     },
@@ -115,6 +116,18 @@ impl Order {
         &self.0.comment
     }
 
+    /// What the customer says or shows at the counter: 8 characters that do not look alike. Null for everybody but
+    /// its customer, and once the order has ended.
+    async fn pickup_code(&self, ctx: &Context<'_>) -> Option<&str> {
+        pickup::rules::of(&self.0).filter(|_| ctx.actor().account_id() == Some(self.0.customer_id))
+    }
+
+    /// The pickup code as a QR code. Null for everybody but its customer, and once the order has ended.
+    async fn pickup_qr(&self, ctx: &Context<'_>) -> Option<PickupQr> {
+        let code = pickup::rules::of(&self.0).filter(|_| ctx.actor().account_id() == Some(self.0.customer_id));
+        code.map(|code| PickupQr(code.to_owned()))
+    }
+
     /// When it was placed.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -189,6 +202,11 @@ impl OrderStep {
     /// When.
     async fn at(&self) -> DateTime<Utc> {
         self.0.at
+    }
+
+    /// Whether the customer's pickup code was checked; only when the order was collected.
+    async fn by_pickup_code(&self) -> bool {
+        self.0.by_pickup_code
     }
 
     /// Who did it; null when it was the system.
