@@ -7,7 +7,8 @@ use sea_orm::DbErr;
 use crate::{
     account::{password::PasswordHasher, token::TokenKeys},
     config::Config,
-    platform::{clock::Clock, database::Database, events::bus::EventBus},
+    external::mail::{Mailer, file::FileMailer},
+    platform::{clock::Clock, database::Database, errands::Errands, events::bus::EventBus},
 };
 
 /// Everything that outlives a request.
@@ -25,6 +26,10 @@ pub struct App {
     pub passwords: PasswordHasher,
     /// Signs and checks access tokens.
     pub tokens: Arc<TokenKeys>,
+    /// Takes letters away.
+    pub mailer: Arc<dyn Mailer>,
+    /// Work that requests started and did not wait for.
+    pub errands: Errands,
 }
 
 /// Why the application could not start.
@@ -36,6 +41,9 @@ pub enum StartError {
     /// The signing key could not be read or made.
     #[error("the signing key cannot be used: {0}. Check QUAI_DATA_DIR")]
     Keys(#[from] crate::account::token::KeyError),
+    /// The folder for letters could not be made.
+    #[error("mail cannot be written: {0}. Check QUAI_DATA_DIR")]
+    Mail(#[source] std::io::Error),
 }
 
 impl App {
@@ -44,7 +52,10 @@ impl App {
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         migration::bring_up_to_date(database.writer()).await?;
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
+        let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
         Ok(Self {
+            mailer: Arc::new(mailer),
+            errands: Errands::default(),
             passwords: PasswordHasher::new(config.password_threads),
             config: Arc::new(config),
             database,

@@ -98,6 +98,9 @@ async fn after(limit: Duration, event: impl Future<Output = ()>) {
 }
 
 async fn close(app: App) {
+    if time::timeout(CLOSING, app.errands.done()).await.is_err() {
+        tracing::warn!("an errand was still under way; stopped without it");
+    }
     match time::timeout(CLOSING, app.database.close()).await {
         Ok(Ok(())) => tracing::info!("stopped"),
         Ok(Err(error)) => tracing::warn!(?error, "the database did not close cleanly"),

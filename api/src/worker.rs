@@ -6,7 +6,7 @@ use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    account::session,
+    account::{one_time_link, session},
     app::App,
     platform::{events, idempotency},
 };
@@ -21,6 +21,8 @@ pub struct Purged {
     pub idempotency_keys: u64,
     /// Refresh tokens that can no longer be used.
     pub refresh_tokens: u64,
+    /// One-time links that have expired.
+    pub one_time_links: u64,
     /// Sign-ins that ended longer ago than they are kept.
     pub sessions: u64,
     /// Events older than they are kept.
@@ -55,6 +57,7 @@ pub async fn purge(app: &App) -> Result<Purged, DbErr> {
     Ok(Purged {
         idempotency_keys: Kind::IdempotencyKeys.purge(app, now).await?,
         refresh_tokens: Kind::RefreshTokens.purge(app, now).await?,
+        one_time_links: Kind::OneTimeLinks.purge(app, now).await?,
         sessions: Kind::Sessions.purge(app, now).await?,
         events: Kind::Events.purge(app, now).await?,
     })
@@ -64,6 +67,7 @@ pub async fn purge(app: &App) -> Result<Purged, DbErr> {
 enum Kind {
     IdempotencyKeys,
     RefreshTokens,
+    OneTimeLinks,
     Sessions,
     Events,
 }
@@ -84,6 +88,7 @@ impl Kind {
         match self {
             Self::IdempotencyKeys => idempotency::purge(&app.database, now, BATCH).await,
             Self::RefreshTokens => session::purge::tokens(app, now, BATCH).await,
+            Self::OneTimeLinks => one_time_link::purge::links(app, now, BATCH).await,
             Self::Sessions => session::purge::sessions(app, now - app.config.session_retention, BATCH).await,
             Self::Events => events::purge(&app.database, now - app.config.event_retention, BATCH).await,
         }

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
 };
 
-use crate::table::NewTable;
+use crate::{m20261122_000001_account_link as link, table::NewTable};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -18,7 +18,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         role(manager).await?;
         account(manager).await?;
-        session(manager).await
+        session(manager).await?;
+        link::create(manager).await
     }
 }
 

@@ -1,5 +1,7 @@
 //! Accounts: who somebody is, how they sign in, which roles they have. Every other domain may use it.
 
+pub mod new_password;
+pub mod one_time_link;
 pub mod password;
 pub mod session;
 pub mod token;
@@ -15,7 +17,11 @@ pub struct AccountQuery(user::graphql::UserQuery);
 
 /// Changes to accounts and sign-ins.
 #[derive(MergedObject, Default)]
-pub struct AccountMutation(user::graphql::UserMutation, session::graphql::SessionMutation);
+pub struct AccountMutation(
+    user::graphql::UserMutation,
+    session::graphql::SessionMutation,
+    new_password::graphql::NewPasswordMutation,
+);
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {

@@ -4,6 +4,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use axum::http::Uri;
 use figment::{Figment, value::Value};
+use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 
 use super::{
@@ -33,6 +34,7 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         data_dir,
         database_connections: read
             .field("database_connections", default.database_connections, |text| number(text, 2, 1000)),
+        mail_from: read.field("mail_from", default.mail_from, mail_from),
         log: read.field("log", default.log, log),
         log_format: read.field("log_format", default.log_format, log_format),
         shutdown_timeout: read
@@ -149,6 +151,10 @@ fn database_url(text: &str) -> Result<String, String> {
         return Err(format!("only SQLite and PostgreSQL can be used. {example}"));
     }
     Ok(text.to_owned())
+}
+
+fn mail_from(text: &str) -> Result<Mailbox, String> {
+    text.parse().map_err(|_| "this is not a sender. Give one such as Quai <no-reply@quai.example>".to_owned())
 }
 
 fn log(text: &str) -> Result<String, String> {

@@ -13,6 +13,8 @@ pub mod unit;
 
 use std::{path::PathBuf, time::Duration};
 
+use lettre::{Address, message::Mailbox};
+
 /// The settings of one process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -26,6 +28,8 @@ pub struct Config {
     pub database_url: String,
     /// The most database connections at once.
     pub database_connections: u32,
+    /// Whom letters are from.
+    pub mail_from: Mailbox,
     /// What to log, in the syntax of `tracing-subscriber`'s environment filter.
     pub log: String,
     /// How log lines are written.
@@ -98,6 +102,7 @@ impl Default for Config {
             database_url: database_url_in(&data_dir),
             data_dir,
             database_connections: 10,
+            mail_from: Mailbox::new(Some("Quai".to_owned()), nobody()),
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             shutdown_timeout: Duration::from_secs(20),
@@ -135,6 +140,11 @@ fn database_url_in(data_dir: &std::path::Path) -> String {
     // The path is part of a URL: what would begin a query or an escape is escaped.
     let path = data_dir.join("quai.db").display().to_string();
     format!("sqlite://{}", path.replace('%', "%25").replace('?', "%3F").replace('#', "%23"))
+}
+
+/// The sender of letters that nobody can answer.
+fn nobody() -> Address {
+    Address::new("no-reply", "localhost").expect("this is an address")
 }
 
 /// Sign-ins must leave processors to everybody else.

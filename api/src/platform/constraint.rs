@@ -6,8 +6,9 @@
 use sea_orm::{DbErr, RuntimeErr, sqlx::error::DatabaseError};
 
 /// Unique indexes that are not named after their columns.
-const NAMED_INDEXES: [(&str, &str); 2] = [
+const NAMED_INDEXES: [(&str, &str); 3] = [
     ("basket.customer_id", "basket_one_default"),
+    ("one_time_link.account_id, one_time_link.purpose", "one_time_link_one_live"),
     ("shop_order.time_slot_id, shop_order.employee_id", "shop_order_one_per_slot_and_employee"),
 ];
 

@@ -1,12 +1,15 @@
 //! The two languages people read, and texts that exist in both.
 
+use async_graphql::Enum;
+
 /// A language that Quai speaks. French comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[graphql(name = "Language")]
 pub enum Locale {
-    /// French.
+    /// French, spoken where nothing else is asked for.
     #[default]
     French,
-    /// English.
+    /// English, the second language.
     English,
 }
 
@@ -29,6 +32,16 @@ impl Locale {
         weighted
             .reduce(|best, next| if next.1 > best.1 { next } else { best })
             .map_or_else(Self::default, |(locale, _)| locale)
+    }
+}
+
+impl Locale {
+    /// The language's tag, as in `lang="fr"`.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::French => "fr",
+            Self::English => "en",
+        }
     }
 }
 

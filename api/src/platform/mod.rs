@@ -9,6 +9,7 @@ pub mod clock;
 pub mod constraint;
 pub mod context;
 pub mod database;
+pub mod errands;
 pub mod error;
 pub mod events;
 pub mod global_id;

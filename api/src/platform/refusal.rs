@@ -24,6 +24,8 @@ pub enum UserErrorCode {
     InvalidCredentials,
     /// The refresh token is unknown, expired or already used.
     InvalidRefreshToken,
+    /// The link is unknown, used, expired, or ended by a newer one: ask for another.
+    InvalidLink,
     /// The employee has another shift in that time.
     ShiftOverlaps,
     /// The section still has products.

@@ -78,6 +78,8 @@ impl<'a> Trial<'a> {
     async fn send_refused_again(&mut self, who: &str, step: usize, done: &HashSet<usize>) {
         let world = self.world().await;
         let db = self.app.database().connection();
+        // What was taken before may still write a letter's row.
+        self.app.app.errands.done().await;
         let before = content(db).await;
         let broken = self.broken(&world);
         let refused = broken.iter().enumerate().step_by(step).filter(|(at, _)| !done.contains(at));
@@ -85,6 +87,7 @@ impl<'a> Trial<'a> {
             let ended = self.send(&actor(self.app, &world, who), &broken.value).await;
             self.note(who, &Broken { hopeless: true, ..broken.clone() }, &ended);
         }
+        self.app.app.errands.done().await;
         if content(db).await != before {
             self.faults.push(format!("{} by {who}: something was written", self.mutation.name));
         }

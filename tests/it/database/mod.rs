@@ -10,6 +10,7 @@ mod column;
 mod concurrency;
 mod default_basket;
 mod migrating;
+mod one_time_link;
 mod order;
 mod pack;
 mod pickup;

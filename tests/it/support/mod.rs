@@ -5,6 +5,7 @@ pub mod app;
 pub mod catalogue;
 pub mod db;
 pub mod introspection;
+pub mod mail;
 pub mod process;
 pub mod refusal;
 pub mod rows;

@@ -50,6 +50,17 @@ pub fn refresh_token(session: Uuid) -> Row {
         .set("expires_at", at("2026-12-01T08:00:00Z"))
 }
 
+/// A link for a new password, sent on 1 November 2026, good for a day and not used yet.
+pub fn one_time_link(account: Uuid) -> Row {
+    Row::with_id("one_time_link")
+        .set("account_id", account)
+        .set("purpose", "PASSWORD_RESET")
+        .set("email", "anne@example.org")
+        .set("token_hash", Uuid::now_v7().as_bytes().repeat(2))
+        .set("created_at", some_time())
+        .set("expires_at", at("2026-11-02T08:00:00Z"))
+}
+
 /// An event.
 pub fn event() -> Row {
     Row::new("event")

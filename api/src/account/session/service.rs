@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, RelationTrait,
-    sea_query::{JoinType, LockType, SimpleExpr},
+    sea_query::{ExprTrait, JoinType, LockType, SimpleExpr},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -158,6 +158,20 @@ pub async fn current(app: &App, caller: &SignedIn) -> ApiResult<Actor> {
 
 async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<session::Model>, DbErr> {
     session::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
+}
+
+/// Ends every sign-in but `kept` of an account that the caller has locked.
+pub async fn end_all(
+    txn: &WriteTransaction,
+    account_id: Uuid,
+    kept: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let mut sessions = session::Column::AccountId.eq(account_id);
+    if let Some(kept) = kept {
+        sessions = sessions.and(session::Column::Id.ne(kept));
+    }
+    end(txn, account_id, sessions, SessionEndReason::SignedOutEverywhere, now).await
 }
 
 /// Ends those of the account's `sessions` that have not ended, and tells who is connected with one.

@@ -20,21 +20,40 @@ pub struct NewUser {
 pub fn check(user: NewUser) -> Result<NewUser, Vec<Refusal>> {
     let mut validation = Validation::new();
     let name = validation.text("name", &user.name, 1, 200);
-    let email = user.email.trim().to_owned();
+    let email = email(&mut validation, "email", &user.email);
+    password(&mut validation, "password", &user.password, &email);
+    validation.finish(NewUser { name, email, password: user.password })
+}
+
+/// Trims and checks an e-mail address.
+pub fn check_email(text: &str) -> Result<String, Vec<Refusal>> {
+    let mut validation = Validation::new();
+    let email = email(&mut validation, "email", text);
+    validation.finish(email)
+}
+
+/// Checks the new password of the account with that address.
+pub fn check_new_password(field: &str, text: &str, email: &str) -> Result<(), Vec<Refusal>> {
+    let mut validation = Validation::new();
+    password(&mut validation, field, text, email);
+    validation.finish(())
+}
+
+fn email(validation: &mut Validation, field: &str, text: &str) -> String {
+    let email = text.trim().to_owned();
     if !is_email(&email) {
         validation.add(
-            "email",
+            field,
             UserErrorCode::InvalidInput,
             "Cette adresse e-mail n’a pas la forme nom@domaine.",
             "This e-mail address does not have the form name@domain.",
         );
     }
-    check_password(&mut validation, "password", &user.password);
-    validation.finish(NewUser { name, email, password: user.password })
+    email
 }
 
-/// A password has 8 to 128 characters; no other rule, because long ones are what protects.
-pub fn check_password(validation: &mut Validation, field: &str, password: &str) {
+/// A password has 8 to 128 characters and is not the address; no other rule, because long ones are what protects.
+fn password(validation: &mut Validation, field: &str, password: &str, email: &str) {
     let length = password.chars().count();
     if !(8..=128).contains(&length) {
         validation.add(
@@ -42,6 +61,13 @@ pub fn check_password(validation: &mut Validation, field: &str, password: &str) 
             UserErrorCode::InvalidInput,
             "Le mot de passe doit compter de 8 à 128 caractères.",
             "The password must have 8 to 128 characters.",
+        );
+    } else if password.trim().eq_ignore_ascii_case(email) {
+        validation.add(
+            field,
+            UserErrorCode::InvalidInput,
+            "Le mot de passe ne peut pas être l’adresse e-mail.",
+            "The password cannot be the e-mail address.",
         );
     }
 }

@@ -1,0 +1,129 @@
+//! Use cases of new passwords. Hashing lies outside every transaction.
+
+use chrono::{DateTime, Utc};
+use entity::account::{account, one_time_link::LinkPurpose};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::error::PasswordError;
+use crate::{
+    account::{
+        one_time_link::{
+            self,
+            error::LinkError,
+            letter::{self, Letter},
+        },
+        session,
+        user::{self, rules},
+    },
+    app::App,
+    platform::{
+        actor::SignedIn,
+        database::WriteTransaction,
+        error::{ApiError, ApiResult},
+        events::{self, NewEvent, SubjectKind},
+        locale::Locale,
+    },
+};
+
+/// Sends a link for a new password to the account with that address, if there is one that may sign in.
+///
+/// Whether there is, shows neither in the answer nor in its time: everything is done after the answer.
+pub fn reset_request(app: &App, email: &str, locale: Locale) -> Result<(), PasswordError> {
+    let email = rules::check_email(email)?;
+    let errand = send_reset_link(app.clone(), email, locale);
+    Ok(app.errands.start(errand)?)
+}
+
+async fn send_reset_link(app: App, email: String, locale: Locale) -> ApiResult<()> {
+    let Some(found) = user::service::find_by_email(&app, &email).await? else { return Ok(()) };
+    let txn = app.database.begin_write().await?;
+    let account = one_time_link::service::lock_account(&txn, found.id).await?;
+    let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(()) };
+    let purpose = LinkPurpose::PasswordReset;
+    let token = match one_time_link::service::issue(&txn, account.id, purpose, &account.email, app.clock.now()).await {
+        Ok(token) => token,
+        Err(LinkError::Fault(fault)) => return Err(fault),
+        // Whoever asked is not known to be the owner, who has the letters already.
+        Err(LinkError::TooMany | LinkError::Invalid) => return Ok(()),
+    };
+    txn.commit().await?;
+    letter::send(&app, &account, &account.email, Letter::Link(purpose, token), locale).await
+}
+
+/// Sets a password by a link, and signs the account out everywhere.
+pub async fn reset(app: &App, token: &str, new_password: String, locale: Locale) -> Result<(), PasswordError> {
+    let (link, account) = one_time_link::service::find(app, token, LinkPurpose::PasswordReset).await?;
+    rules::check_new_password("newPassword", &new_password, &account.email)?;
+    let password_hash = app.passwords.hash(new_password).await?;
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let account = one_time_link::service::spend(&txn, &link, now).await?;
+    set(&txn, account.clone(), password_hash, None, now).await?;
+    txn.commit().await?;
+    tell(app, account, locale);
+    Ok(())
+}
+
+/// Changes the caller's own password, and signs the account out everywhere else.
+pub async fn change(
+    app: &App,
+    caller: &SignedIn,
+    current_password: String,
+    new_password: String,
+    locale: Locale,
+) -> Result<(), PasswordError> {
+    let account = account::Entity::find_by_id(caller.account_id).one(app.database.reader()).await?;
+    let account = account.ok_or_else(ApiError::unauthenticated)?;
+    rules::check_new_password("newPassword", &new_password, &account.email)?;
+    let stored = account.password_hash;
+    if !app.passwords.verify(current_password, Some(stored.clone())).await? {
+        return Err(PasswordError::WrongPassword);
+    }
+    let password_hash = app.passwords.hash(new_password).await?;
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let account = one_time_link::service::lock_account(&txn, caller.account_id).await?;
+    // The password that was proved must still be the password.
+    let account = account.filter(|account| account.password_hash == stored).ok_or(PasswordError::Conflict)?;
+    set(&txn, account.clone(), password_hash, Some(caller.session_id), now).await?;
+    txn.commit().await?;
+    tell(app, account, locale);
+    Ok(())
+}
+
+/// Writes the hash, ends every sign-in but `kept`, and the link for a new password that nobody needs any more.
+async fn set(
+    txn: &WriteTransaction,
+    account: account::Model,
+    password_hash: String,
+    kept: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let account_id = account.id;
+    let mut changed = account.into_active_model();
+    changed.password_hash = Set(password_hash);
+    changed.update(&**txn).await?;
+    one_time_link::service::end(txn, account_id, LinkPurpose::PasswordReset, now).await?;
+    session::service::end_all(txn, account_id, kept, now).await?;
+    let event = NewEvent {
+        subject: (SubjectKind::Account, account_id),
+        kind: "PASSWORD_CHANGED",
+        version: 1,
+        payload: json!({}),
+        actor_id: Some(account_id),
+        occurred_at: now,
+    };
+    events::record(txn, event).await
+}
+
+/// Tells the owner, who may not be the one who did it. The change stands whether or not the letter can leave.
+fn tell(app: &App, account: account::Model, locale: Locale) {
+    let app_then = app.clone();
+    let errand =
+        async move { letter::send(&app_then, &account, &account.email, Letter::PasswordChanged, locale).await };
+    if app.errands.start(errand).is_err() {
+        tracing::warn!("too many errands: a letter about a changed password was not written");
+    }
+}
