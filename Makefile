@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema graphiql
+.PHONY: help run test lint schema graphiql data-model
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: graphiql ## Build and start the demonstration (SQLite in ./data)
 	cargo run -p api --bin quai -- serve --demo
@@ -19,3 +19,6 @@ schema: ## Write schema.graphql again from the code
 
 graphiql: ## Build the GraphiQL page that the server embeds, where it is stale
 	scripts/build-graphiql
+
+data-model: ## Write the pages of docs/data-model again from dependencies.toml
+	QUAI_WRITE_PAGES=1 cargo test --quiet -p tests --test it data_model::page

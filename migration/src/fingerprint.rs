@@ -9,7 +9,8 @@ use crate::{Migrator, routines};
 
 /// Makes the table of the one fingerprint, where it is missing.
 pub async fn make_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_fingerprint (fingerprint TEXT NOT NULL)").await?;
+    db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_fingerprint (fingerprint TEXT PRIMARY KEY NOT NULL)")
+        .await?;
     Ok(())
 }
 

@@ -74,7 +74,9 @@ async fn opening_hours(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .text("closes_at")
         .check_each("opening_hours_closes_at_form", &regex("closes_at"), &glob("closes_at"))
         .check("opening_hours_closes_after_opening", "opens_at < closes_at")
+        // No two spans of a day overlap, so none begin together and none end together.
         .unique(&["weekday", "opens_at"])
+        .unique(&["weekday", "closes_at"])
         .create(manager)
         .await
 }
@@ -87,6 +89,9 @@ async fn shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("starts_at")
         .instant("ends_at")
         .check("shift_ends_after_start", "ends_at > starts_at")
+        // No two shifts of an employee overlap, so none begin together and none end together.
+        .unique(&["employee_id", "starts_at"])
+        .unique(&["employee_id", "ends_at"])
         // By the end: who is on duty is asked of the present and the future, and past shifts pile up.
         .covering_index(&["employee_id", "ends_at"], &["starts_at"])
         .create(manager)

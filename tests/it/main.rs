@@ -4,6 +4,7 @@ mod account;
 mod architecture;
 mod bad_input;
 mod cli;
+mod data_model;
 mod database;
 mod demo;
 mod documents;

@@ -125,6 +125,29 @@ async fn the_shop_opens_once_at_a_time(#[case] backend: Backend) {
 
 #[apply(each_database)]
 #[tokio::test]
+async fn the_shop_closes_once_at_a_time(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    opening_hours().inserted(db).await;
+    let answer = opening_hours().set("opens_at", "09:00").insert(db).await;
+    assert_eq!(answer, refused("opening_hours_weekday_closes_at_key"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn no_two_shifts_of_an_employee_begin_or_end_together(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let anne = account().inserted(db).await;
+    shift(anne).inserted(db).await;
+    let longer = shift(anne).set("ends_at", at("2026-11-22T20:00:00Z")).insert(db).await;
+    assert_eq!(longer, refused("shift_employee_id_starts_at_key"));
+    let shorter = shift(anne).set("starts_at", at("2026-11-22T09:30:00Z")).insert(db).await;
+    assert_eq!(shorter, refused("shift_employee_id_ends_at_key"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn a_shift_belongs_to_an_account(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
