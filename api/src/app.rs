@@ -8,7 +8,7 @@ use crate::{
     account::{password::PasswordHasher, token::TokenKeys},
     config::Config,
     external::mail::{Mailer, file::FileMailer},
-    platform::{clock::Clock, database::Database, errands::Errands, events::bus::EventBus},
+    platform::{clock::Clock, database::Database, errands::Errands, events::bus::EventBus, metrics::Metrics},
 };
 
 /// Everything that outlives a request.
@@ -22,6 +22,8 @@ pub struct App {
     pub clock: Clock,
     /// Where committed events are heard.
     pub events: EventBus,
+    /// What the process counts and measures.
+    pub metrics: Metrics,
     /// Hashes and checks passwords, off the async threads.
     pub passwords: PasswordHasher,
     /// Signs and checks access tokens.
@@ -61,6 +63,7 @@ impl App {
             database,
             clock,
             events: EventBus::default(),
+            metrics: Metrics::default(),
             tokens: Arc::new(tokens),
         })
     }

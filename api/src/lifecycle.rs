@@ -119,7 +119,7 @@ impl Tasks {
         let mut tasks = Self { running: JoinSet::new(), stop: CancellationToken::new() };
         if background != Background::Worker {
             let from = relay::end(&app.database).await?;
-            let relay = relay::run(app.database.clone(), app.events.clone(), from, tasks.stop.clone());
+            let relay = relay::run(app.clone(), from, tasks.stop.clone());
             tasks.spawn("relay", relay);
         }
         if background != Background::Relay {

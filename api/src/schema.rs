@@ -1,12 +1,21 @@
 //! The GraphQL schema: one merged root per domain, and the `Node` interface over all of them.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema, SchemaBuilder};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::BoxStream};
 
-use crate::{account, app::App, node::NodeQuery, platform::loads::Loads, shop};
+use crate::{
+    account,
+    app::App,
+    node::NodeQuery,
+    platform::{
+        loads::Loads,
+        metrics::operation::{Measured, Running},
+    },
+    shop,
+};
 
 /// Every query.
 #[derive(MergedObject, Default)]
@@ -24,6 +33,8 @@ pub struct Subscription(shop::ShopSubscription);
 #[derive(Clone)]
 pub struct QuaiSchema {
     schema: Schema<Query, Mutation, Subscription>,
+    /// Every name in it: what may become a label of the metrics.
+    names: Arc<HashSet<String>>,
     app: App,
 }
 
@@ -34,7 +45,8 @@ pub fn build(app: &App) -> QuaiSchema {
         // Suggestions would tell the names one by one.
         builder = builder.disable_introspection().disable_suggestions();
     }
-    QuaiSchema { schema: builder.data(app.clone()).finish(), app: app.clone() }
+    let schema = builder.data(app.clone()).finish();
+    QuaiSchema { names: Arc::new(schema.names().into_iter().collect()), schema, app: app.clone() }
 }
 
 impl QuaiSchema {
@@ -45,16 +57,21 @@ impl QuaiSchema {
 }
 
 impl Executor for QuaiSchema {
-    async fn execute(&self, request: Request) -> Response {
+    async fn execute(&self, mut request: Request) -> Response {
+        let measured = Measured::begin(&self.app.metrics, &self.names, &mut request);
         let loads = Loads::default();
         let request = self.with_loaders(request, &loads);
-        loads.run(self.schema.execute(request)).await
+        let response = loads.run(self.schema.execute(request)).await;
+        measured.end(&response);
+        response
     }
 
     fn execute_stream(&self, request: Request, session_data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        let running = Running::begin(&self.app.metrics);
         let loads = Loads::default();
         let request = self.with_loaders(request, &loads);
-        loads.run_stream(Executor::execute_stream(&self.schema, request, session_data)).boxed()
+        let answers = loads.run_stream(Executor::execute_stream(&self.schema, request, session_data));
+        answers.inspect(move |_| running.answered()).boxed()
     }
 }
 

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     account::{one_time_link, session},
     app::App,
-    platform::{events, idempotency},
+    platform::{events, idempotency, metrics::PurgedLabels},
 };
 
 /// How many rows one transaction of the purge deletes. Small, so that requests get their turn in between.
@@ -78,9 +78,20 @@ impl Kind {
         loop {
             let rows = self.purge_batch(app, now).await?;
             deleted += rows;
+            app.metrics.purged.get_or_create(&PurgedLabels { table: self.table() }).inc_by(rows);
             if rows < BATCH {
                 return Ok(deleted);
             }
+        }
+    }
+
+    fn table(self) -> &'static str {
+        match self {
+            Self::IdempotencyKeys => "idempotency_key",
+            Self::RefreshTokens => "refresh_token",
+            Self::OneTimeLinks => "one_time_link",
+            Self::Sessions => "session",
+            Self::Events => "event",
         }
     }
 

@@ -118,7 +118,8 @@ fn run(cli: Cli, environment: Vec<(OsString, OsString)>) -> Outcome {
 
 /// Runs a command with logs, in a runtime of its own.
 fn within(loaded: &Loaded, command: impl Future<Output = Outcome>) -> Outcome {
-    telemetry::start(&loaded.config);
+    let _telemetry = telemetry::start(&loaded.config)
+        .map_err(|error| Failure(format!("otlp_endpoint cannot be used: {error}. Check QUAI_OTLP_ENDPOINT")))?;
     for warning in &loaded.warnings {
         tracing::warn!("{warning}");
     }

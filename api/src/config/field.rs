@@ -12,7 +12,7 @@ use super::{
     fault::Fault,
     load::origin,
     public_url_of,
-    settings::without_password,
+    settings::{HIDDEN, without_password},
     unit::{format_duration, parse_duration},
 };
 
@@ -37,6 +37,8 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         mail_from: read.field("mail_from", default.mail_from, mail_from),
         log: read.field("log", default.log, log),
         log_format: read.field("log_format", default.log_format, log_format),
+        metrics_token: read.field("metrics_token", default.metrics_token, |text| optional(text, metrics_token)),
+        otlp_endpoint: read.field("otlp_endpoint", default.otlp_endpoint, |text| optional(text, public_url)),
         shutdown_timeout: read
             .field("shutdown_timeout", default.shutdown_timeout, |text| span(text, Duration::ZERO, HOUR)),
         access_token_lifetime: read
@@ -79,7 +81,11 @@ impl Reader<'_> {
             None => Err("a list or table cannot be used here. Give a single value".to_owned()),
         };
         parsed.unwrap_or_else(|problem| {
-            let shown = |text: String| if name == "database_url" { without_password(&text) } else { text };
+            let shown = |text: String| match name {
+                "database_url" => without_password(&text),
+                "metrics_token" => HIDDEN.to_owned(),
+                _ => text,
+            };
             self.faults.push(Fault {
                 subject: name.to_owned(),
                 value: text.map(shown),
@@ -166,6 +172,18 @@ fn log(text: &str) -> Result<String, String> {
 fn log_format(text: &str) -> Result<LogFormat, String> {
     let found = [LogFormat::Text, LogFormat::Json].into_iter().find(|format| format.as_str() == text);
     found.ok_or_else(|| "there is no such format. Give text or json".to_owned())
+}
+
+/// Nothing, when the text is empty.
+fn optional<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<Option<T>, String> {
+    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
+}
+
+fn metrics_token(text: &str) -> Result<String, String> {
+    if text.len() < 16 || !text.chars().all(|character| character.is_ascii_graphic()) {
+        return Err("it is too easily guessed. Give at least 16 characters without spaces or accents".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -34,6 +34,10 @@ pub struct Config {
     pub log: String,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// What a caller of another machine must bring to read the metrics.
+    pub metrics_token: Option<String>,
+    /// Where traces are sent: the address of an OpenTelemetry collector that speaks HTTP.
+    pub otlp_endpoint: Option<String>,
     /// How long a stopping process waits for requests under way.
     pub shutdown_timeout: Duration,
     /// How long an access token lasts.
@@ -105,6 +109,8 @@ impl Default for Config {
             mail_from: Mailbox::new(Some("Quai".to_owned()), nobody()),
             log: "info".to_owned(),
             log_format: LogFormat::Text,
+            metrics_token: None,
+            otlp_endpoint: None,
             shutdown_timeout: Duration::from_secs(20),
             access_token_lifetime: Duration::from_secs(15 * MINUTE),
             session_lifetime: Duration::from_secs(30 * DAY),

@@ -35,6 +35,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("mail_from", "\"Quai <no-reply@localhost>\"", "Sender of the mail that the service writes"),
     setting("log", "\"info\"", "What to log: a level, or levels by module such as \"info,sqlx=warn\""),
     setting("log_format", "\"text\"", "Log lines on standard error: \"text\" for people, \"json\" for machines"),
+    setting("metrics_token", "\"\"", "What callers of other machines must bring to read /metrics; empty refuses them"),
+    setting("otlp_endpoint", "\"\"", "OpenTelemetry collector to send traces to, such as http://localhost:4318"),
     setting("shutdown_timeout", "\"20 s\"", "How long a stopping process waits for requests under way"),
     setting("access_token_lifetime", "\"15 min\"", "How long an access token lasts"),
     setting("session_lifetime", "\"30 days\"", "How long a sign-in lasts without being refreshed"),
@@ -54,6 +56,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("event_retention", "\"30 days\"", "How long an event is kept for clients that come back"),
 ];
 
+/// What is shown in place of a secret.
+pub const HIDDEN: &str = "***";
+
 /// Names that later versions use. They are accepted and change nothing yet.
 pub const RESERVED: &[&str] = &["redis_url", "smtp_url", "erp_url", "object_store_url", "allow_private_addresses"];
 
@@ -70,6 +75,8 @@ impl Config {
             mail_from,
             log,
             log_format,
+            metrics_token,
+            otlp_endpoint,
             shutdown_timeout,
             access_token_lifetime,
             session_lifetime,
@@ -98,6 +105,8 @@ impl Config {
             ("mail_from", quoted(&mail_from.to_string())),
             ("log", quoted(log)),
             ("log_format", quoted(log_format.as_str())),
+            ("metrics_token", quoted(if metrics_token.is_some() { HIDDEN } else { "" })),
+            ("otlp_endpoint", quoted(otlp_endpoint.as_deref().unwrap_or_default())),
             ("shutdown_timeout", span(*shutdown_timeout)),
             ("access_token_lifetime", span(*access_token_lifetime)),
             ("session_lifetime", span(*session_lifetime)),

@@ -5,14 +5,19 @@
 use std::time::Instant;
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header, request::Parts},
     middleware::Next,
     response::Response,
 };
 use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::request_id::{self, RequestId};
+use super::{
+    request_id::{self, RequestId},
+    trace,
+};
+use crate::platform::metrics::{Metrics, RequestLabels};
 
 /// Headers of every answer that does not set its own.
 const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
@@ -24,17 +29,21 @@ const DEFAULTS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Gives the request its id, logs it when it is answered, and completes the answer's headers.
-pub async fn layer(mut request: Request, next: Next) -> Response {
+/// Gives the request its id, logs and counts it when it is answered, and completes the answer's headers.
+pub async fn layer(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
+    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let span = tracing::info_span!(
         "request",
         id = id.as_str(),
         method = %request.method(),
         path = %request.uri().path(),
+        otel.kind = "server",
+        otel.name = format!("{} {route}", request.method()),
         operation = tracing::field::Empty,
         cost = tracing::field::Empty,
     );
+    trace::continue_from(request.headers(), &span);
     request.extensions_mut().insert(id.clone());
     let began = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -46,6 +55,8 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
         headers.insert(request_id::HEADER, id);
     }
     let milliseconds = began.elapsed().as_millis() as u64;
+    metrics.requests.get_or_create(&RequestLabels { route, status: response.status().as_u16() }).inc();
+    span.set_attribute("http.response.status_code", i64::from(response.status().as_u16()));
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "answered"));
     response
 }

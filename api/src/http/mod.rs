@@ -15,6 +15,7 @@ mod health;
 mod jwks;
 mod limits;
 mod measure;
+mod metrics;
 mod negotiation;
 mod operations;
 pub mod options;
@@ -24,6 +25,7 @@ mod request_id;
 mod serve;
 mod session;
 mod stream;
+mod trace;
 mod variables;
 mod websocket;
 
@@ -107,13 +109,14 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .route("/graphql/stream", get(stream::get::<E>).post(stream::post::<E>))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<E>))
+        .route("/metrics", get(metrics::figures::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))
         .merge(graphiql::routes())
         .method_not_allowed_fallback(graphql::other)
         .fallback(unknown_path)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(access_log::layer))
+        .layer(middleware::from_fn_with_state(state.app.metrics.clone(), access_log::layer))
         .with_state(state)
 }
 

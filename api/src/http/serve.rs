@@ -1,9 +1,14 @@
 //! Accepting connections until the process stops.
 
-use std::{io, pin::pin, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    time::Duration,
+};
 
 use async_graphql::Executor;
-use axum::Router;
+use axum::{Router, extract::Request};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
@@ -11,6 +16,7 @@ use hyper_util::{
 };
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
 
 use super::{HttpState, router};
 
@@ -20,19 +26,23 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(65);
 /// How long to wait when the system has no file left for another connection.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// Where a connection comes from: an extension of each of its requests. A proxy's address, where there is one.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
 /// Serves until `state.shutdown` is cancelled and every request and socket has come to its end. The caller sets
 /// how long that may take.
 pub async fn serve<E: Executor>(listener: TcpListener, state: HttpState<E>) -> io::Result<()> {
     let (shutdown, connections) = (state.shutdown.clone(), state.connections.clone());
-    let service = TowerToHyperService::new(router(state));
+    let router = router(state);
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                connections.spawn(connection(stream, service.clone(), shutdown.clone()));
+            Ok((stream, from)) => {
+                connections.spawn(connection(stream, from, router.clone(), shutdown.clone()));
             }
             Err(error) if of_the_connection(&error) => {}
             Err(error) => {
@@ -47,11 +57,16 @@ pub async fn serve<E: Executor>(listener: TcpListener, state: HttpState<E>) -> i
     Ok(())
 }
 
-async fn connection(stream: TcpStream, service: TowerToHyperService<Router>, shutdown: CancellationToken) {
+async fn connection(stream: TcpStream, from: SocketAddr, router: Router, shutdown: CancellationToken) {
     // Events are small and must not wait for more.
     if stream.set_nodelay(true).is_err() {
         return;
     }
+    let service = router.map_request(move |mut request: Request<_>| {
+        request.extensions_mut().insert(Peer(from.ip().to_canonical()));
+        request
+    });
+    let service = TowerToHyperService::new(service);
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
     let mut serving = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));

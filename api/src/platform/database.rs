@@ -20,7 +20,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::batch::Keys;
+use super::{batch::Keys, trace};
 
 /// A handle to the database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -30,6 +30,17 @@ pub struct Database {
     background: DatabaseConnection,
     statements: Arc<AtomicU64>,
     committed: Arc<Notify>,
+}
+
+/// A pool of connections, as it is at the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Pool {
+    /// `shared`, or on SQLite `reader` and `writer`.
+    pub name: &'static str,
+    /// How many connections are open.
+    pub open: u32,
+    /// How many of them nobody uses.
+    pub idle: u32,
 }
 
 /// A transaction that writes. It derefs to the SeaORM transaction; committing wakes the event relay.
@@ -96,6 +107,18 @@ impl Database {
         self.statements.load(Ordering::Relaxed)
     }
 
+    /// How many connections each pool has open, and how many of them are idle.
+    pub fn pools(&self) -> Vec<Pool> {
+        let idle = |idle: usize| u32::try_from(idle).unwrap_or(u32::MAX);
+        if self.backend() == DbBackend::Postgres {
+            let pool = self.background.get_postgres_connection_pool();
+            return vec![Pool { name: "shared", open: pool.size(), idle: idle(pool.num_idle()) }];
+        }
+        let pools = [("reader", &self.background), ("writer", &self.writer)];
+        let pools = pools.map(|(name, connection)| (name, connection.get_sqlite_connection_pool()));
+        pools.map(|(name, pool)| Pool { name, open: pool.size(), idle: idle(pool.num_idle()) }).into()
+    }
+
     /// Wakes whoever waits here after each commit of this process.
     pub fn committed(&self) -> &Notify {
         &self.committed
@@ -149,7 +172,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 
 fn counted(mut connection: DatabaseConnection, statements: &Arc<AtomicU64>) -> DatabaseConnection {
     let statements = Arc::clone(statements);
-    connection.set_metric_callback(move |_| {
+    connection.set_metric_callback(move |info| {
+        trace::statement(info);
         statements.fetch_add(1, Ordering::Relaxed);
     });
     connection

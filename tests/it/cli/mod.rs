@@ -4,4 +4,5 @@ mod config;
 mod help;
 mod lifecycle;
 mod migrate;
+mod trace;
 mod user;

@@ -2,6 +2,7 @@
 
 mod graphql;
 mod limits;
+mod metrics;
 mod session;
 mod sse;
 mod toy;

@@ -66,7 +66,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("the listener has an address");
         let from = relay::end(&app.database).await.expect("the events can be read");
-        let relaying = relay::run(app.database.clone(), app.events.clone(), from, shutdown.clone());
+        let relaying = relay::run(app.clone(), from, shutdown.clone());
         let serving = tokio::spawn(async move {
             let (served, ()) = tokio::join!(http::serve(listener, state), relaying);
             served.expect("connections are accepted");

@@ -13,11 +13,8 @@ use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::{
-    EventCursor, SubjectKind,
-    bus::{Event, EventBus},
-};
-use crate::platform::database::Database;
+use super::{EventCursor, SubjectKind, bus::Event};
+use crate::{app::App, platform::database::Database};
 
 /// How many events are read at once. Fewer than a listener may be behind, so that a backlog loses nobody.
 const BATCH: usize = 100;
@@ -64,27 +61,32 @@ pub async fn end(database: &Database) -> Result<EventCursor, DbErr> {
 }
 
 /// Relays events committed after `from` until `stop`; a database that is away delays them and loses none.
-pub async fn run(database: Database, bus: EventBus, from: EventCursor, stop: CancellationToken) {
+pub async fn run(app: App, from: EventCursor, stop: CancellationToken) {
     let mut cursor = from;
     loop {
-        match read(&database, cursor).await {
+        match read(&app.database, cursor).await {
             Ok(rows) => {
                 let full = rows.len() == BATCH;
                 for row in rows {
                     cursor = EventCursor { transaction: row.transaction, position: row.position };
+                    app.metrics.relayed.inc();
+                    app.metrics.relay_delay.set((app.clock.now() - row.occurred_at).as_seconds_f64());
                     if let Some(event) = row.into_event() {
-                        bus.publish(event);
+                        app.events.publish(event);
                     }
                 }
                 if full {
                     continue;
                 }
             }
-            Err(error) => tracing::warn!(?error, "events could not be read; trying again"),
+            Err(error) => {
+                app.metrics.relay_failures.inc();
+                tracing::warn!(?error, "events could not be read; trying again");
+            }
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = database.committed().notified() => {}
+            () = app.database.committed().notified() => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }
