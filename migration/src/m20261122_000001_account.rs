@@ -36,6 +36,8 @@ async fn account(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::new(manager, "account")
         .id()
         .label("email", 254)
+        .instant("email_verified_at")
+        .nullable()
         .label("name", 200)
         .text("password_hash")
         .instant("created_at")

@@ -102,6 +102,7 @@ async fn a_database_that_holds_something_else_is_left_alone(#[case] backend: Bac
         password_hash: Set("none".to_owned()),
         created_at: Set(app.app.clock.now()),
         disabled_at: Set(None),
+        email_verified_at: Set(None),
     };
     account.insert(app.database().connection()).await.unwrap();
     assert!(matches!(demo::load(&app.app).await, Err(DemoError::NotEmpty("accounts"))));

@@ -1,5 +1,6 @@
 //! Accounts: who somebody is, how they sign in, which roles they have. Every other domain may use it.
 
+pub mod email;
 pub mod new_password;
 pub mod one_time_link;
 pub mod password;
@@ -21,6 +22,7 @@ pub struct AccountMutation(
     user::graphql::UserMutation,
     session::graphql::SessionMutation,
     new_password::graphql::NewPasswordMutation,
+    email::graphql::EmailMutation,
 );
 
 /// Gives an operation the batch loaders of this domain.

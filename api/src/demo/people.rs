@@ -129,6 +129,7 @@ impl People {
             accounts.push(account::ActiveModel {
                 id: Set(id),
                 email: Set(email),
+                email_verified_at: Set(Some(created_at)),
                 name: Set(name),
                 password_hash: Set(password_hash.to_owned()),
                 created_at: Set(created_at),

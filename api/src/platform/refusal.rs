@@ -20,6 +20,8 @@ pub enum UserErrorCode {
     NameTaken,
     /// An account already has this e-mail address.
     EmailTaken,
+    /// The account's e-mail address is confirmed already.
+    EmailAlreadyVerified,
     /// E-mail address and password do not belong together.
     InvalidCredentials,
     /// The refresh token is unknown, expired or already used.

@@ -14,6 +14,8 @@ pub struct Model {
     pub id: Uuid,
     /// Unique without regard to case.
     pub email: String,
+    /// When the account's owner proved to read the mail of that address.
+    pub email_verified_at: Option<DateTimeUtc>,
     /// As shown to other people.
     pub name: String,
     /// Argon2id, in PHC form.

@@ -12,6 +12,12 @@ pub enum LinkPurpose {
     /// Setting a new password without the old one.
     #[sea_orm(string_value = "PASSWORD_RESET")]
     PasswordReset,
+    /// Proving the account's address.
+    #[sea_orm(string_value = "EMAIL_VERIFICATION")]
+    EmailVerification,
+    /// Giving the account the address that the link was sent to.
+    #[sea_orm(string_value = "EMAIL_CHANGE")]
+    EmailChange,
 }
 
 /// A link. At most one per account and purpose is neither used nor ended.

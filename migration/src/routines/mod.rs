@@ -37,6 +37,7 @@ macro_rules! routine {
 const ROUTINES: &[Routine] = &[
     routine!("platform/refuse"),
     routine!("account/account_role_fixed"),
+    routine!("account/account_email_verified_anew"),
     routine!("account/one_time_link_once"),
     routine!("platform/event_append_only"),
     routine!("shop/employee_on_duty"),

@@ -128,3 +128,15 @@ async fn an_account_takes_its_sessions_and_roles_with_it(#[case] backend: Backen
     assert_eq!(count(db, "account_role", "account_id", anne).await, 0);
     assert_eq!(count(db, "refresh_token", "session_id", session).await, 0);
 }
+
+#[apply(each_database)]
+#[tokio::test]
+async fn another_address_is_proved_anew_or_not_at_all(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let anne = account().set("email_verified_at", some_time()).inserted(db).await;
+    let answer = update(db, "account", anne, "email", "new@example.org").await;
+    assert_eq!(answer, refused("account_email_verified_anew"));
+    update(db, "account", anne, "email_verified_at", sea_orm::Value::ChronoDateTimeUtc(None)).await.expect("unproved");
+    update(db, "account", anne, "email", "new@example.org").await.expect("another address, not proved");
+}

@@ -54,15 +54,18 @@ async fn send_reset_link(app: App, email: String, locale: Locale) -> ApiResult<(
 
 /// Sets a password by a link, and signs the account out everywhere.
 pub async fn reset(app: &App, token: &str, new_password: String, locale: Locale) -> Result<(), PasswordError> {
-    let (link, account) = one_time_link::service::find(app, token, LinkPurpose::PasswordReset).await?;
+    let (link, account) = one_time_link::service::find(app, token, &[LinkPurpose::PasswordReset]).await?;
     rules::check_new_password("newPassword", &new_password, &account.email)?;
     let password_hash = app.passwords.hash(new_password).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let account = one_time_link::service::spend(&txn, &link, now).await?;
-    set(&txn, account.clone(), password_hash, None, now).await?;
+    // Whoever has the letter reads the mail of the address.
+    let proved = account::Model { email_verified_at: account.email_verified_at.or(Some(now)), ..account.clone() };
+    set(&txn, proved, password_hash, None, now).await?;
     txn.commit().await?;
-    tell(app, account, locale);
+    // The owner may not be the one who did it.
+    letter::post(app, &account, &account.email, Letter::PasswordChanged, locale);
     Ok(())
 }
 
@@ -89,11 +92,13 @@ pub async fn change(
     let account = account.filter(|account| account.password_hash == stored).ok_or(PasswordError::Conflict)?;
     set(&txn, account.clone(), password_hash, Some(caller.session_id), now).await?;
     txn.commit().await?;
-    tell(app, account, locale);
+    // The owner may not be the one who did it.
+    letter::post(app, &account, &account.email, Letter::PasswordChanged, locale);
     Ok(())
 }
 
-/// Writes the hash, ends every sign-in but `kept`, and the link for a new password that nobody needs any more.
+/// Writes the hash, and ends every sign-in but `kept` and the links that whoever knew the old password may have asked
+/// for.
 async fn set(
     txn: &WriteTransaction,
     account: account::Model,
@@ -102,10 +107,14 @@ async fn set(
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let account_id = account.id;
+    let email_verified_at = account.email_verified_at;
     let mut changed = account.into_active_model();
     changed.password_hash = Set(password_hash);
+    changed.email_verified_at = Set(email_verified_at);
     changed.update(&**txn).await?;
-    one_time_link::service::end(txn, account_id, LinkPurpose::PasswordReset, now).await?;
+    for purpose in [LinkPurpose::PasswordReset, LinkPurpose::EmailChange] {
+        one_time_link::service::end(txn, account_id, purpose, now).await?;
+    }
     session::service::end_all(txn, account_id, kept, now).await?;
     let event = NewEvent {
         subject: (SubjectKind::Account, account_id),
@@ -116,14 +125,4 @@ async fn set(
         occurred_at: now,
     };
     events::record(txn, event).await
-}
-
-/// Tells the owner, who may not be the one who did it. The change stands whether or not the letter can leave.
-fn tell(app: &App, account: account::Model, locale: Locale) {
-    let app_then = app.clone();
-    let errand =
-        async move { letter::send(&app_then, &account, &account.email, Letter::PasswordChanged, locale).await };
-    if app.errands.start(errand).is_err() {
-        tracing::warn!("too many errands: a letter about a changed password was not written");
-    }
 }

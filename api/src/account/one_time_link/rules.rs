@@ -17,6 +17,8 @@ pub const COUNTED: TimeDelta = TimeDelta::hours(1);
 pub fn lifetime(purpose: LinkPurpose) -> TimeDelta {
     match purpose {
         LinkPurpose::PasswordReset => TimeDelta::hours(1),
+        LinkPurpose::EmailVerification => TimeDelta::days(3),
+        LinkPurpose::EmailChange => TimeDelta::days(1),
     }
 }
 
@@ -24,7 +26,8 @@ pub fn lifetime(purpose: LinkPurpose) -> TimeDelta {
 /// proves nothing about another.
 pub fn check(link: &one_time_link::Model, account: &account::Model, now: DateTime<Utc>) -> Result<(), LinkError> {
     let address_holds = match link.purpose {
-        LinkPurpose::PasswordReset => link.email.eq_ignore_ascii_case(&account.email),
+        LinkPurpose::PasswordReset | LinkPurpose::EmailVerification => link.email == account.email,
+        LinkPurpose::EmailChange => true,
     };
     let live = link.used_at.is_none() && link.ended_at.is_none() && now >= link.created_at && now < link.expires_at;
     if live && address_holds && account.disabled_at.is_none() { Ok(()) } else { Err(LinkError::Invalid) }

@@ -62,11 +62,11 @@ pub async fn issue(
 pub async fn find(
     app: &App,
     token: &str,
-    purpose: LinkPurpose,
+    purposes: &[LinkPurpose],
 ) -> Result<(one_time_link::Model, account::Model), LinkError> {
     let found = one_time_link::Entity::find()
         .filter(one_time_link::Column::TokenHash.eq(token::hash_refresh_token(token)))
-        .filter(one_time_link::Column::Purpose.eq(purpose))
+        .filter(one_time_link::Column::Purpose.is_in(purposes.iter().copied()))
         .find_also_related(account::Entity)
         .one(app.database.reader())
         .await?;

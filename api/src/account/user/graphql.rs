@@ -11,7 +11,8 @@ use super::{
     service,
 };
 use crate::{
-    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action},
+    account::email,
+    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action, refusal::Refuse},
     user_error::{self, UserError},
 };
 
@@ -70,6 +71,12 @@ impl User {
     async fn email(&self, ctx: &Context<'_>) -> Option<&str> {
         let visible = self.is_callers(ctx) || ctx.actor().may(Action::Prepare);
         visible.then_some(self.account.email.as_str())
+    }
+
+    /// When the owner proved to read the mail of that address; null when not yet, and for who may not see the address.
+    async fn email_verified_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        let visible = self.is_callers(ctx) || ctx.actor().may(Action::Prepare);
+        self.account.email_verified_at.filter(|_| visible)
     }
 
     /// The roles granted to the account, in a fixed order; empty for who is neither that person nor a manager.
@@ -172,14 +179,19 @@ pub struct UserMutation;
 
 #[Object]
 impl UserMutation {
-    /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken.
+    /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken. A link
+    /// to prove the address is sent to it; the account can be used before.
     async fn account_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What somebody gives to have an account.")] input: AccountCreateInput,
     ) -> ApiResult<UserPayload> {
         let user = NewUser { name: input.name, email: input.email, password: input.password };
-        payload(ctx, service::create(ctx.app()?, user, &[Role::Customer]).await.map(User::own))
+        let created = service::create(ctx.app()?, user, &[Role::Customer]).await;
+        if let Ok(account) = &created {
+            email::service::welcome(ctx.app()?, account, ctx.locale());
+        }
+        payload(ctx, created.map(User::own))
     }
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.
@@ -205,7 +217,8 @@ impl UserMutation {
     }
 }
 
-fn payload(ctx: &Context<'_>, result: Result<User, super::error::AccountError>) -> ApiResult<UserPayload> {
+/// The payload of a change of an account.
+pub fn payload(ctx: &Context<'_>, result: Result<User, impl Refuse>) -> ApiResult<UserPayload> {
     Ok(match result {
         Ok(user) => UserPayload { user: Some(user), user_errors: Vec::new() },
         Err(error) => UserPayload { user: None, user_errors: user_error::refused(error, ctx.locale())? },

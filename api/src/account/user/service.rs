@@ -31,6 +31,7 @@ pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account:
     let account = account::Model {
         id: Uuid::now_v7(),
         email: user.email,
+        email_verified_at: None,
         name: user.name,
         password_hash,
         created_at: now,

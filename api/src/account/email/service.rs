@@ -1,0 +1,113 @@
+//! Use cases of addresses.
+
+use entity::account::{account, one_time_link::LinkPurpose};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::error::EmailError;
+use crate::{
+    account::{
+        one_time_link::{
+            self,
+            letter::{self, Letter},
+        },
+        user::{self, rules},
+    },
+    app::App,
+    platform::{
+        actor::SignedIn,
+        error::ApiError,
+        events::{self, NewEvent, SubjectKind},
+        locale::Locale,
+    },
+};
+
+/// Sends a link to the address of a new account, without waiting. The account stands without it.
+pub fn welcome(app: &App, account: &account::Model, locale: Locale) {
+    let (sender, account_id) = (app.clone(), account.id);
+    let errand = async move {
+        match verification_request(&sender, account_id, locale).await {
+            Err(EmailError::Fault(fault)) => Err(fault),
+            _ => Ok(()),
+        }
+    };
+    if app.errands.start(errand).is_err() {
+        tracing::warn!("too many errands: a new account was sent no link");
+    }
+}
+
+/// Sends a link that proves the account's address.
+pub async fn verification_request(app: &App, account_id: Uuid, locale: Locale) -> Result<(), EmailError> {
+    let purpose = LinkPurpose::EmailVerification;
+    let txn = app.database.begin_write().await?;
+    let account = one_time_link::service::lock_account(&txn, account_id).await?;
+    let account = account.ok_or_else(ApiError::unauthenticated)?;
+    if account.email_verified_at.is_some() {
+        return Err(EmailError::AlreadyVerified);
+    }
+    let token = one_time_link::service::issue(&txn, account.id, purpose, &account.email, app.clock.now()).await?;
+    txn.commit().await?;
+    letter::post(app, &account, &account.email, Letter::Link(purpose, token), locale);
+    Ok(())
+}
+
+/// Sends a link to the address that the caller's account is to have, and tells the one it has.
+pub async fn change(
+    app: &App,
+    caller: &SignedIn,
+    email: &str,
+    password: String,
+    locale: Locale,
+) -> Result<(), EmailError> {
+    let email = rules::check_email(email)?;
+    let account = account::Entity::find_by_id(caller.account_id).one(app.database.reader()).await?;
+    let account = account.ok_or_else(ApiError::unauthenticated)?;
+    if !app.passwords.verify(password, Some(account.password_hash)).await? {
+        return Err(EmailError::WrongPassword);
+    }
+    let holder = user::service::find_by_email(app, &email).await?;
+    if holder.is_some_and(|holder| holder.id != account.id) {
+        return Err(EmailError::Taken);
+    }
+    let purpose = LinkPurpose::EmailChange;
+    let txn = app.database.begin_write().await?;
+    let account = one_time_link::service::lock_account(&txn, caller.account_id).await?;
+    let account = account.ok_or_else(ApiError::unauthenticated)?;
+    let token = one_time_link::service::issue(&txn, account.id, purpose, &email, app.clock.now()).await?;
+    txn.commit().await?;
+    letter::post(app, &account, &email, Letter::Link(purpose, token), locale);
+    letter::post(app, &account, &account.email, Letter::EmailChangeAsked(email), locale);
+    Ok(())
+}
+
+/// Takes the address that a link was sent to for the account's own, proved one; it may be another than before.
+pub async fn verify(app: &App, token: &str, locale: Locale) -> Result<account::Model, EmailError> {
+    let purposes = [LinkPurpose::EmailVerification, LinkPurpose::EmailChange];
+    let (link, _) = one_time_link::service::find(app, token, &purposes).await?;
+    let now = app.clock.now();
+    let txn = app.database.begin_write().await?;
+    let before = one_time_link::service::spend(&txn, &link, now).await?;
+    let account_id = before.id;
+    let mut changed = before.clone().into_active_model();
+    changed.email = Set(link.email.clone());
+    changed.email_verified_at = Set(Some(now));
+    let account = changed.update(&*txn).await?;
+    for purpose in purposes {
+        one_time_link::service::end(&txn, account_id, purpose, now).await?;
+    }
+    let event = NewEvent {
+        subject: (SubjectKind::Account, account_id),
+        kind: "EMAIL_VERIFIED",
+        version: 1,
+        payload: json!({}),
+        actor_id: Some(account_id),
+        occurred_at: now,
+    };
+    events::record(&txn, event).await?;
+    txn.commit().await?;
+    if !before.email.eq_ignore_ascii_case(&account.email) {
+        letter::post(app, &before, &before.email, Letter::EmailChanged(account.email.clone()), locale);
+    }
+    Ok(account)
+}

@@ -1,0 +1,73 @@
+//! Letters about an account, and how they are sent.
+//!
+//! A letter leaves after its transaction has committed. A crash in between costs a link that one can ask for again.
+
+mod text;
+
+use entity::account::{account, one_time_link::LinkPurpose};
+
+use crate::{
+    app::App,
+    external::mail::{Mail, Paragraph},
+    platform::{
+        error::{ApiError, ApiResult},
+        locale::{Locale, Text},
+    },
+};
+
+/// A letter to the person who has an account.
+pub enum Letter {
+    /// A link to do something, with its token.
+    Link(LinkPurpose, String),
+    /// The password is another now.
+    PasswordChanged,
+    /// Somebody wants the account to have this address instead; for the one it has.
+    EmailChangeAsked(String),
+    /// The account has this address now; for the one it had.
+    EmailChanged(String),
+}
+
+/// What a letter says: subject, text before the link, text after it.
+type Texts = [Text; 3];
+
+/// Sends `letter` to `address`.
+pub async fn send(app: &App, account: &account::Model, address: &str, letter: Letter, locale: Locale) -> ApiResult<()> {
+    let ([subject, before, after], link) = match letter {
+        Letter::Link(purpose, token) => (text::link(purpose), Some(url(app, purpose, &token))),
+        Letter::PasswordChanged => (text::password_changed(), None),
+        Letter::EmailChangeAsked(new) => (text::email_change_asked(&new), None),
+        Letter::EmailChanged(new) => (text::email_changed(&new), None),
+    };
+    let in_locale = |text: Text| text.in_locale(locale).to_owned();
+    let paragraphs = [Paragraph::Text(in_locale(text::greeting(&account.name))), Paragraph::Text(in_locale(before))]
+        .into_iter()
+        .chain(link.map(Paragraph::Link))
+        .chain([Paragraph::Text(in_locale(after))])
+        .collect();
+    let mail = Mail {
+        name: account.name.clone(),
+        address: address.to_owned(),
+        subject: in_locale(subject),
+        language: locale.tag(),
+        paragraphs,
+    };
+    app.mailer.send(mail).await.map_err(ApiError::internal)
+}
+
+/// Sends `letter` without waiting. What it tells stands whether or not it can leave.
+pub fn post(app: &App, account: &account::Model, address: &str, letter: Letter, locale: Locale) {
+    let (sender, account, address) = (app.clone(), account.clone(), address.to_owned());
+    let errand = async move { send(&sender, &account, &address, letter, locale).await };
+    if app.errands.start(errand).is_err() {
+        tracing::warn!("too many errands: a letter was not written");
+    }
+}
+
+/// Where the link leads. The token follows `#`, which browsers send to no server: it stays out of every log.
+fn url(app: &App, purpose: LinkPurpose, token: &str) -> String {
+    let page = match purpose {
+        LinkPurpose::PasswordReset => "password",
+        LinkPurpose::EmailVerification | LinkPurpose::EmailChange => "email",
+    };
+    format!("{}/account/{page}#token={token}", app.config.public_url)
+}

@@ -1,0 +1,95 @@
+//! What letters say, in both languages.
+
+use entity::account::one_time_link::LinkPurpose;
+
+use super::Texts;
+use crate::platform::locale::Text;
+
+pub(super) fn greeting(name: &str) -> Text {
+    Text::new(format!("Bonjour {name},"), format!("Hello {name},"))
+}
+
+pub(super) fn link(purpose: LinkPurpose) -> Texts {
+    match purpose {
+        LinkPurpose::PasswordReset => [
+            Text::new("Choisissez un nouveau mot de passe", "Choose a new password"),
+            Text::new(
+                "Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte. Pour le choisir, \
+                 ouvrez ce lien dans l’heure ; il ne sert qu’une fois :",
+                "Somebody, probably you, asked for a new password for your account. To choose it, open this link within \
+                 the hour; it works once:",
+            ),
+            Text::new(
+                "Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.",
+                "If it was not you, do nothing: your password stays the same.",
+            ),
+        ],
+        LinkPurpose::EmailVerification => [
+            Text::new("Confirmez votre adresse e-mail", "Confirm your e-mail address"),
+            Text::new(
+                "Un compte a été créé avec cette adresse. Pour confirmer qu’elle est la vôtre, ouvrez ce lien dans les \
+                 trois jours ; il ne sert qu’une fois :",
+                "An account has been made with this address. To confirm that it is yours, open this link within three \
+                 days; it works once:",
+            ),
+            Text::new(
+                "Si ce n’était pas vous, ne faites rien : l’adresse reste non confirmée.",
+                "If it was not you, do nothing: the address stays unconfirmed.",
+            ),
+        ],
+        LinkPurpose::EmailChange => [
+            Text::new("Confirmez votre nouvelle adresse e-mail", "Confirm your new e-mail address"),
+            Text::new(
+                "Pour que votre compte ait désormais cette adresse, ouvrez ce lien dans les vingt-quatre heures ; il ne \
+                 sert qu’une fois :",
+                "To give your account this address from now on, open this link within twenty-four hours; it works once:",
+            ),
+            Text::new(
+                "Si vous n’avez rien demandé, ne faites rien : aucun compte n’aura cette adresse.",
+                "If you did not ask for it, do nothing: no account will get this address.",
+            ),
+        ],
+    }
+}
+
+pub(super) fn password_changed() -> Texts {
+    [
+        Text::new("Votre mot de passe a changé", "Your password has changed"),
+        Text::new(
+            "Le mot de passe de votre compte vient de changer, et les autres appareils sont déconnectés.",
+            "The password of your account has just changed, and other devices are signed out.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe.",
+            "If it was not you, ask for a new password at once.",
+        ),
+    ]
+}
+
+pub(super) fn email_change_asked(new: &str) -> Texts {
+    [
+        Text::new("Changement de votre adresse e-mail", "A change of your e-mail address"),
+        Text::new(
+            format!("Quelqu’un, sans doute vous, veut donner à votre compte l’adresse {new} à la place de celle-ci."),
+            format!("Somebody, probably you, wants to give your account the address {new} instead of this one."),
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe : le changement n’aura pas lieu.",
+            "If it was not you, ask for a new password at once and set it: the change will not take place.",
+        ),
+    ]
+}
+
+pub(super) fn email_changed(new: &str) -> Texts {
+    [
+        Text::new("Votre adresse e-mail a changé", "Your e-mail address has changed"),
+        Text::new(
+            format!("Votre compte a désormais l’adresse {new}. Connectez-vous avec elle."),
+            format!("Your account has the address {new} now. Sign in with it."),
+        ),
+        Text::new(
+            "Si ce n’était pas vous, prévenez-nous : nous pouvons désactiver le compte.",
+            "If it was not you, tell us: we can disable the account.",
+        ),
+    ]
+}
