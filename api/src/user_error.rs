@@ -13,7 +13,7 @@ use crate::{
         locale::Locale,
         refusal::{Refusal, Refuse, UserErrorCode},
     },
-    shop::time_slot::graphql::SlotFullError,
+    shop::{basket::graphql::BasketChangedError, time_slot::graphql::SlotFullError},
 };
 
 /// Something in the input that was refused. Nothing was changed.
@@ -36,6 +36,8 @@ pub enum UserError {
     Input(InputError),
     /// A full slot, with the nearest free ones.
     SlotFull(SlotFullError),
+    /// A basket that is not as its customer saw it, with what changed.
+    BasketChanged(BasketChangedError),
 }
 
 /// A refusal that carries no further data.

@@ -152,7 +152,7 @@ impl People {
         let defaults = basket::Entity::find().filter(basket::Column::IsDefault.eq(true)).all(txn).await?;
         let defaults: HashMap<_, _> = defaults.into_iter().map(|row| (row.customer_id, row.id)).collect();
         let products = product::Entity::find().all(txn).await?;
-        let products: HashMap<_, _> = products.into_iter().map(|row| (row.name, row.id)).collect();
+        let products: HashMap<_, _> = products.into_iter().map(|row| (row.name, (row.id, row.price))).collect();
 
         let (mut baskets, mut lines) = (Vec::new(), Vec::new());
         for (place, name, contents) in BASKETS {
@@ -173,10 +173,13 @@ impl People {
                 }
             };
             for ((product, quantity), nth) in contents.iter().zip(1..) {
-                let product_id = products.get(*product).ok_or_else(|| DemoError::UnknownName((*product).to_owned()))?;
+                let (product_id, price) =
+                    products.get(*product).ok_or_else(|| DemoError::UnknownName((*product).to_owned()))?;
                 lines.push(basket_line::ActiveModel {
                     basket_id: Set(basket_id),
                     product_id: Set(*product_id),
+                    // The first of each has become cheaper since.
+                    seen_price: Set(Some(if nth == 1 { price + 20 } else { *price })),
                     quantity: Set(*quantity),
                     added_at: Set(created_at + TimeDelta::minutes(nth)),
                 });

@@ -48,6 +48,8 @@ pub enum UserErrorCode {
     ProductUnavailable,
     /// The default basket can be emptied but not deleted.
     DefaultBasketKept,
+    /// The basket is not as its customer saw it: something costs more, or the amount is another.
+    BasketChanged,
     /// The basket has no lines.
     BasketEmpty,
     /// The basket or the list has reached its largest size.

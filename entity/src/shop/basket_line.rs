@@ -17,6 +17,8 @@ pub struct Model {
     pub product_id: Uuid,
     /// 1 to 999.
     pub quantity: i32,
+    /// The unit price that the customer last saw, in minor units; none when nobody told one.
+    pub seen_price: Option<i64>,
     /// When it was first put in.
     pub added_at: DateTimeUtc,
 }

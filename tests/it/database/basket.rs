@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
-use crate::support::rows::{account, basket, basket_line, count, delete, product, section};
+use crate::support::rows::{Stage, account, basket, basket_line, count, delete, product, section};
 
 #[apply(each_database)]
 #[tokio::test]
@@ -115,4 +115,15 @@ async fn a_basket_takes_its_lines_with_it(#[case] backend: Backend) {
     basket_line(basket, bread).inserted(db).await;
     assert_eq!(delete(db, "basket", "id", basket).await, Ok(1));
     assert_eq!(count(db, "basket_line", "basket_id", basket).await, 0);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn nobody_saw_a_price_below_nothing(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let basket = basket(stage.customer).inserted(db).await;
+    let answer = basket_line(basket, stage.product).set("seen_price", -1_i64).insert(db).await;
+    assert_eq!(answer, refused("basket_line_seen_price_not_negative"));
 }

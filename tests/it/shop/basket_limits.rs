@@ -136,7 +136,7 @@ async fn baskets_cost_the_same_few_statements_whatever_they_hold(#[case] backend
     }
     let count = || app.app.database.statement_count();
     let before = count();
-    let query = "{ baskets { nodes { name itemsNumber amount { amount } lines { quantity amount { amount }
+    let query = "{ baskets { nodes { name itemsNumber amount { amount } changes { kind after { amount } } lines { quantity amount { amount }
         product { name price { amount } } } } } }";
     chloe.ask(query, json!({})).await;
     assert_eq!(count() - before, 3, "the caller, the baskets, the lines with their products");

@@ -2,6 +2,7 @@
 
 mod basket;
 mod basket_limits;
+mod basket_review;
 mod employee;
 mod live;
 mod order;

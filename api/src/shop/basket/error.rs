@@ -1,5 +1,7 @@
 //! What can be refused about baskets.
 
+use async_graphql::Enum;
+use entity::shop::product;
 use sea_orm::DbErr;
 
 use crate::platform::{
@@ -7,6 +9,42 @@ use crate::platform::{
     error::{ApiError, ApiResult},
     refusal::{Refusal, Refuse, UserErrorCode},
 };
+
+/// What became of a line since its customer saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "BasketLineChangeKind")]
+pub enum LineChangeKind {
+    /// One costs more than it did.
+    PriceUp,
+    /// One costs less than it did.
+    PriceDown,
+    /// The product is switched off: it may come back.
+    Unavailable,
+    /// The product has left the catalogue.
+    Archived,
+}
+
+/// A line that is not as its customer saw it.
+#[derive(Clone, Debug)]
+pub struct LineChange {
+    /// What changed.
+    pub kind: LineChangeKind,
+    /// The price of one that the customer last saw, in minor units.
+    pub before: Option<i64>,
+    /// The price of one today; none when it cannot be ordered.
+    pub after: Option<i64>,
+    /// The product as it is today.
+    pub product: product::Model,
+}
+
+/// A basket that is not as its customer saw it.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The lines that changed.
+    pub changes: Vec<LineChange>,
+    /// What everything costs today, in minor units.
+    pub amount: i64,
+}
 
 /// Why a basket was not changed.
 #[derive(Debug)]
@@ -23,6 +61,8 @@ pub enum BasketError {
     TooManyLines,
     /// The basket would cost more than an order may.
     TooLarge,
+    /// The basket does not cost what the customer expects.
+    Changed(Changed),
     /// The customer has no such basket.
     UnknownBasket,
     /// No such product in the catalogue.
@@ -52,6 +92,7 @@ impl Refuse for BasketError {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Fault(fault) => return Err(fault),
+            Self::Changed(changed) => return Ok(self::changed(&changed)),
             Self::NameTaken => Refusal::of(
                 "name",
                 UserErrorCode::NameTaken,
@@ -93,4 +134,37 @@ impl Refuse for BasketError {
             ),
         }])
     }
+}
+
+/// The refusal of a basket that is not as its customer saw it: by what must leave it, or by what costs more.
+pub fn changed(changed: &Changed) -> Vec<Refusal> {
+    let names = |which: fn(&LineChange) -> bool| {
+        let names: Vec<_> =
+            changed.changes.iter().filter(|change| which(change)).map(|change| change.product.name.as_str()).collect();
+        names.join(", ")
+    };
+    let gone = names(|change| change.after.is_none());
+    let dearer = names(|change| change.kind == LineChangeKind::PriceUp);
+    vec![if !gone.is_empty() {
+        Refusal::of(
+            "basketId",
+            UserErrorCode::ProductUnavailable,
+            format!("Ces produits ne peuvent pas être commandés en ce moment : {gone}. Retirez-les du panier."),
+            format!("These products cannot be ordered now: {gone}. Remove them from the basket."),
+        )
+    } else if !dearer.is_empty() {
+        Refusal::of(
+            "basketId",
+            UserErrorCode::BasketChanged,
+            format!("Ces prix ont augmenté : {dearer}. Vérifiez le panier et acceptez son montant."),
+            format!("These prices have gone up: {dearer}. Review the basket and accept its amount."),
+        )
+    } else {
+        Refusal::of(
+            "expectedAmount",
+            UserErrorCode::BasketChanged,
+            "Ce panier ne coûte plus le montant attendu : vérifiez-le et acceptez son montant.",
+            "This basket does not cost the expected amount: review it and accept its amount.",
+        )
+    }]
 }

@@ -3,6 +3,7 @@
 use entity::shop::{basket_line, product};
 
 use super::error::BasketError;
+pub use super::error::{Changed, LineChange, LineChangeKind};
 use crate::platform::{refusal::Refusal, validate::Validation};
 
 /// The most baskets of one customer.
@@ -55,6 +56,29 @@ pub fn line_amount(line: &Line) -> i64 {
     line.product.price * i64::from(line.line.quantity)
 }
 
+/// What these lines cost today, also what cannot be ordered today, in minor units.
+pub fn amount(lines: &[Line]) -> i64 {
+    lines.iter().map(line_amount).sum()
+}
+
+/// What changed since the customer last saw the lines (docs/domain.md, basket review).
+pub fn changes(lines: &[Line]) -> Vec<LineChange> {
+    lines.iter().filter_map(|line| change(&line.product, line.line.seen_price)).collect()
+}
+
+/// What became of a product since somebody saw it at the price `before`.
+pub fn change(product: &product::Model, before: Option<i64>) -> Option<LineChange> {
+    let kind = match before {
+        _ if product.archived_at.is_some() => LineChangeKind::Archived,
+        _ if !product.available => LineChangeKind::Unavailable,
+        Some(before) if before < product.price => LineChangeKind::PriceUp,
+        Some(before) if before > product.price => LineChangeKind::PriceDown,
+        _ => return None,
+    };
+    let after = is_orderable(product).then_some(product.price);
+    Some(LineChange { kind, before, after, product: product.clone() })
+}
+
 /// Whether an order could have the product today (docs/domain.md, sections and products).
 pub fn is_orderable(product: &product::Model) -> bool {
     product.available && product.archived_at.is_none()
@@ -69,8 +93,8 @@ mod tests {
     };
     use uuid::Uuid;
 
-    use super::{Line, hold, is_orderable};
-    use crate::shop::basket::error::BasketError;
+    use super::{Line, change, hold, is_orderable};
+    use crate::shop::basket::error::{BasketError, LineChangeKind};
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
@@ -94,7 +118,13 @@ mod tests {
 
     fn line(id: u128, price: i64, quantity: i32) -> Line {
         let product = product(id, price);
-        let line = basket_line::Model { basket_id: Uuid::nil(), product_id: product.id, quantity, added_at: NOW };
+        let line = basket_line::Model {
+            basket_id: Uuid::nil(),
+            product_id: product.id,
+            quantity,
+            seen_price: Some(price),
+            added_at: NOW,
+        };
         Line { line, product }
     }
 
@@ -113,6 +143,21 @@ mod tests {
         let dear = [line(1, 100_000_000, 20), line(2, 1, 1)];
         assert!(matches!(hold(&dear, &product(2, 1), 2), Err(BasketError::TooLarge)));
         assert!(hold(&[line(1, 100_000_000, 30)], &product(1, 100_000_000), 29).is_ok());
+    }
+
+    #[test]
+    fn a_change_is_a_price_or_that_nothing_can_be_ordered() {
+        let kind = |product: &product::Model, before| change(product, before).map(|change| change.kind);
+        let bread = product(1, 250);
+        assert_eq!(kind(&bread, Some(250)), None);
+        assert_eq!(kind(&bread, None), None);
+        assert_eq!(kind(&bread, Some(249)), Some(LineChangeKind::PriceUp));
+        assert_eq!(kind(&bread, Some(251)), Some(LineChangeKind::PriceDown));
+        let off = product::Model { available: false, ..bread };
+        assert_eq!(kind(&off, Some(249)), Some(LineChangeKind::Unavailable));
+        assert_eq!(change(&off, Some(249)).and_then(|change| change.after), None);
+        let gone = product::Model { archived_at: Some(NOW), ..off };
+        assert_eq!(kind(&gone, None), Some(LineChangeKind::Archived));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    error::BasketError,
+    error::{BasketError, Changed},
     rules::{self, Line},
 };
 use crate::{
@@ -105,15 +105,45 @@ pub async fn line_set(
         let product = product::Entity::find_by_id(product_id).filter(product::Column::ArchivedAt.is_null());
         let product = product.one(&*txn).await?.ok_or(BasketError::UnknownProduct)?;
         rules::hold(&lines(&*txn, basket_line::Column::BasketId.eq(basket.id)).await?, &product, quantity)?;
-        let line = basket_line::Model { basket_id: basket.id, product_id, quantity, added_at: app.clock.now() };
-        let again = OnConflict::columns([basket_line::Column::BasketId, basket_line::Column::ProductId])
-            .update_column(basket_line::Column::Quantity)
-            .to_owned();
-        let upsert = basket_line::Entity::insert(line.into_active_model()).on_conflict(again);
-        upsert.exec_without_returning(&*txn).await?;
+        let seen_price = Some(product.price);
+        let now = app.clock.now();
+        let line = basket_line::Model { basket_id: basket.id, product_id, quantity, seen_price, added_at: now };
+        write_lines(&txn, [line]).await?;
     }
     txn.commit().await?;
     Ok(basket)
+}
+
+/// Takes note that the customer has seen today's prices, if they amount to what the customer expects.
+pub async fn accept(app: &App, customer_id: Uuid, id: Uuid, expected: i64) -> Result<basket::Model, BasketError> {
+    let txn = app.database.begin_write().await?;
+    let basket = lock(&txn, customer_id, id).await?.ok_or(BasketError::UnknownBasket)?;
+    let lines = lines(&*txn, basket_line::Column::BasketId.eq(basket.id)).await?;
+    let amount = rules::amount(&lines);
+    if amount != expected {
+        return Err(BasketError::Changed(Changed { changes: rules::changes(&lines), amount }));
+    }
+    // The prices that were compared, not those that the products have by now.
+    let seen =
+        lines.into_iter().map(|Line { line, product }| basket_line::Model { seen_price: Some(product.price), ..line });
+    write_lines(&txn, seen).await?;
+    txn.commit().await?;
+    Ok(basket)
+}
+
+/// Writes lines, new ones and those that exist: the instant at which one was first put in stays.
+pub async fn write_lines(
+    txn: &WriteTransaction,
+    lines: impl IntoIterator<Item = basket_line::Model>,
+) -> Result<(), DbErr> {
+    let again = OnConflict::columns([basket_line::Column::BasketId, basket_line::Column::ProductId])
+        .update_columns([basket_line::Column::Quantity, basket_line::Column::SeenPrice])
+        .to_owned();
+    let lines: Vec<_> = lines.into_iter().map(IntoActiveModel::into_active_model).collect();
+    if !lines.is_empty() {
+        basket_line::Entity::insert_many(lines).on_conflict(again).exec_without_returning(&**txn).await?;
+    }
+    Ok(())
 }
 
 fn baskets_of(customer_id: Uuid) -> Select<basket::Entity> {

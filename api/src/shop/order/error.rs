@@ -8,10 +8,9 @@ use crate::{
         constraint,
         error::{ApiError, ApiResult},
         idempotency,
-        locale::Text,
         refusal::{Refusal, Refuse, UserErrorCode},
     },
-    shop::preparation,
+    shop::{basket, basket::error::Changed, preparation},
 };
 
 /// Why an order was not placed or changed.
@@ -27,8 +26,8 @@ pub enum OrderError {
     UnknownOrder,
     /// The basket has no lines.
     BasketEmpty,
-    /// These products of the basket cannot be ordered now.
-    ProductsUnavailable(Vec<String>),
+    /// The basket is not as its customer saw it.
+    BasketChanged(Changed),
     /// The amount exceeds what one order may hold.
     TooLarge,
     /// Every employee on duty already has an order of the slot; these slots are free.
@@ -80,17 +79,7 @@ impl Refuse for OrderError {
             Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::KeyReused => return Ok(vec![idempotency::key_reused()]),
             Self::NotInState(state) => return Ok(vec![preparation::error::not_in_state(state)]),
-            Self::ProductsUnavailable(names) => {
-                let names = names.join(", ");
-                let message = Text::new(
-                    format!(
-                        "Ces produits ne peuvent pas être commandés en ce moment : {names}. Retirez-les du panier."
-                    ),
-                    format!("These products cannot be ordered now: {names}. Remove them from the basket."),
-                );
-                let field = vec!["basketId".to_owned()];
-                return Ok(vec![Refusal { code: UserErrorCode::ProductUnavailable, field, message }]);
-            }
+            Self::BasketChanged(changed) => return Ok(basket::error::changed(&changed)),
             Self::UnknownBasket => {
                 ("basketId", UserErrorCode::NotFound, "Ce panier n’existe pas.", "There is no such basket.")
             }

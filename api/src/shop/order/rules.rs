@@ -5,7 +5,7 @@ use entity::shop::shop_order::{self, OrderState};
 use uuid::Uuid;
 
 use super::error::OrderError;
-use crate::shop::basket::rules::{Line, MAX_AMOUNT, is_orderable, line_amount};
+use crate::shop::basket::rules::{self as baskets, Changed, Line, LineChange, LineChangeKind, MAX_AMOUNT};
 
 /// A line as it is ordered: the name and the price stay as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,18 +20,24 @@ pub struct LineDraft {
     pub quantity: i32,
 }
 
-/// Makes the lines of an order from a basket (docs/domain.md, order lines are snapshots).
-pub fn lines_of(basket: Vec<Line>) -> Result<Vec<LineDraft>, OrderError> {
+/// Makes the lines of an order from a basket (docs/domain.md, order lines are snapshots), and tells which prices
+/// changed. The customer agrees to today's prices by expecting their amount, otherwise none may have gone up
+/// (docs/domain.md, basket review).
+pub fn lines_of(basket: Vec<Line>, expected: Option<i64>) -> Result<(Vec<LineDraft>, Vec<LineChange>), OrderError> {
     if basket.is_empty() {
         return Err(OrderError::BasketEmpty);
     }
-    let unavailable: Vec<String> =
-        basket.iter().filter(|line| !is_orderable(&line.product)).map(|line| line.product.name.clone()).collect();
-    if !unavailable.is_empty() {
-        return Err(OrderError::ProductsUnavailable(unavailable));
-    }
-    if basket.iter().map(line_amount).sum::<i64>() > MAX_AMOUNT {
+    let (amount, changes) = (baskets::amount(&basket), baskets::changes(&basket));
+    let gone = changes.iter().any(|change| change.after.is_none());
+    if !gone && amount > MAX_AMOUNT {
         return Err(OrderError::TooLarge);
+    }
+    let agreed = match expected {
+        Some(expected) => expected == amount,
+        None => changes.iter().all(|change| change.kind != LineChangeKind::PriceUp),
+    };
+    if gone || !agreed {
+        return Err(OrderError::BasketChanged(Changed { changes, amount }));
     }
     let draft = |Line { line, product }| LineDraft {
         product_id: product.id,
@@ -39,7 +45,7 @@ pub fn lines_of(basket: Vec<Line>) -> Result<Vec<LineDraft>, OrderError> {
         unit_price: product.price,
         quantity: line.quantity,
     };
-    Ok(basket.into_iter().map(draft).collect())
+    Ok((basket.into_iter().map(draft).collect(), changes))
 }
 
 /// Who wants to change an order, as far as the rules care.

@@ -26,7 +26,10 @@ use crate::{
         permission::Action,
         validate::Validation,
     },
-    shop::{basket as baskets, time_slot as slots},
+    shop::{
+        basket::{self as baskets, error::LineChange},
+        time_slot as slots,
+    },
 };
 
 /// What a customer orders.
@@ -38,16 +41,22 @@ pub struct OrderDraft {
     pub time_slot_id: Uuid,
     /// A word to the shop.
     pub comment: String,
+    /// What the customer expects to cost, in minor units.
+    pub expected_amount: Option<i64>,
+}
+
+/// An order just placed.
+#[derive(Debug)]
+pub struct Placed {
+    /// The order.
+    pub order: shop_order::Model,
+    /// The prices that are not those the customer last saw; none where the first answer is given again.
+    pub changes: Vec<LineChange>,
 }
 
 /// Places an order of everything in a basket, which is empty afterwards. Sent again under the same key, answers
 /// with the first order.
-pub async fn place(
-    app: &App,
-    customer: &SignedIn,
-    draft: OrderDraft,
-    key: &str,
-) -> Result<shop_order::Model, OrderError> {
+pub async fn place(app: &App, customer: &SignedIn, draft: OrderDraft, key: &str) -> Result<Placed, OrderError> {
     let mut validation = Validation::new();
     let comment = validation.text("comment", &draft.comment, 0, 1_000);
     let draft = validation.finish(OrderDraft { comment, ..draft })?;
@@ -60,18 +69,22 @@ async fn place_checked(
     customer: &SignedIn,
     draft: &OrderDraft,
     key: IdempotencyKey,
-) -> Result<shop_order::Model, OrderError> {
+) -> Result<Placed, OrderError> {
     let now = app.clock.now();
     let id = Uuid::now_v7();
     let txn = app.database.begin_write().await?;
     match key.claim(&txn, id, now).await? {
         Claim::Fresh => {}
-        Claim::Replay(first) => return read(&txn, first).await?.ok_or(OrderError::UnknownOrder),
+        Claim::Replay(first) => {
+            let order = read(&txn, first).await?.ok_or(OrderError::UnknownOrder)?;
+            return Ok(Placed { order, changes: Vec::new() });
+        }
         Claim::Mismatch => return Err(OrderError::KeyReused),
     }
     let basket = baskets::service::lock(&txn, customer.account_id, draft.basket_id).await?;
     let in_basket = basket_line::Column::BasketId.eq(basket.ok_or(OrderError::UnknownBasket)?.id);
-    let lines = rules::lines_of(baskets::service::lines(&*txn, in_basket.clone()).await?)?;
+    let lines = baskets::service::lines(&*txn, in_basket.clone()).await?;
+    let (lines, changes) = rules::lines_of(lines, draft.expected_amount)?;
     let slot = slot(&txn, draft.time_slot_id).await?;
     insert(&txn, id, customer, draft, now).await?;
     insert_lines(&txn, id, lines).await?;
@@ -81,7 +94,7 @@ async fn place_checked(
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Placed, payload, customer.account_id, now).await?;
     txn.commit().await?;
-    Ok(order)
+    Ok(Placed { order, changes })
 }
 
 /// Cancels an order; its employee is free for the slot again.
@@ -261,11 +274,7 @@ async fn record_step(
 
 /// Names the nearest free slots beside the refusal of a full one. Called after the transaction has ended, so that
 /// no lock is held meanwhile.
-async fn with_alternatives(
-    app: &App,
-    time_slot_id: Uuid,
-    result: Result<shop_order::Model, OrderError>,
-) -> Result<shop_order::Model, OrderError> {
+async fn with_alternatives<T>(app: &App, time_slot_id: Uuid, result: Result<T, OrderError>) -> Result<T, OrderError> {
     let Err(OrderError::SlotFull(_)) = result else { return result };
     let slot = time_slot::Entity::find_by_id(time_slot_id).one(app.database.reader()).await?;
     let slot = slot.ok_or(OrderError::UnknownSlot)?;

@@ -13,6 +13,10 @@ use crate::{
         refusal::{Refusal, Refuse},
     },
     shop::{
+        basket::{
+            self as baskets,
+            graphql::{BasketChangedError, BasketLineChange},
+        },
         order::{
             error::OrderError,
             service::{self, OrderDraft},
@@ -32,6 +36,9 @@ pub struct OrderPlaceInput {
     /// A word to the shop, at most 1,000 characters.
     #[graphql(default)]
     comment: String,
+    /// What the customer agrees to pay for everything, in minor units: the basket's `amount` as it was shown. Refused
+    /// when today's is another. When missing, no price may have gone up since the customer last saw it.
+    expected_amount: Option<i32>,
     /// A key of the client's own making, 1 to 100 characters. Sent again within 24 hours with the same inputs it
     /// answers with the first order; with other inputs it is refused.
     idempotency_key: String,
@@ -62,26 +69,47 @@ pub struct OrderPayload {
     user_errors: Vec<UserError>,
 }
 
+/// The answer to placing an order.
+#[derive(SimpleObject)]
+pub struct OrderPlacePayload {
+    /// The order; null when refused.
+    order: Option<Order>,
+    /// The prices that are not those the customer last saw: lower ones, and higher ones whose amount was expected.
+    /// Empty when the first answer is given again, null when refused.
+    changes: Option<Vec<BasketLineChange>>,
+    /// What was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
 /// Placing and changing orders.
 #[derive(Default)]
 pub struct OrderMutation;
 
 #[Object]
 impl OrderMutation {
-    /// Orders everything in a basket. Role: customer. Refused when the basket is empty or holds something
-    /// unavailable, and when the slot is full (`SlotFullError` names free ones), expired or closed.
+    /// Orders everything in a basket. Role: customer. Refused when the basket is empty, when it is not as the customer
+    /// saw it (`BasketChangedError` names what costs more or cannot be ordered), and when the slot is full
+    /// (`SlotFullError` names free ones), expired or closed.
     async fn order_place(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to order, and when to collect it.")] input: OrderPlaceInput,
-    ) -> ApiResult<OrderPayload> {
+    ) -> ApiResult<OrderPlacePayload> {
         let customer = ctx.require(Action::Shop)?;
         let draft = OrderDraft {
             basket_id: NodeKind::Basket.decode(&input.basket_id).unwrap_or_default(),
             time_slot_id: NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default(),
             comment: input.comment,
+            expected_amount: input.expected_amount.map(Into::into),
         };
-        payload(ctx, service::place(ctx.app()?, customer, draft, &input.idempotency_key).await)
+        Ok(match service::place(ctx.app()?, customer, draft, &input.idempotency_key).await {
+            Ok(placed) => OrderPlacePayload {
+                order: Some(Order(placed.order)),
+                changes: Some(placed.changes.into_iter().map(BasketLineChange).collect()),
+                user_errors: Vec::new(),
+            },
+            Err(error) => OrderPlacePayload { order: None, changes: None, user_errors: user_errors(ctx, error)? },
+        })
     }
 
     /// Cancels an order. Role: its customer until the slot's cut-off, or a shop manager until it is collected.
@@ -110,17 +138,28 @@ impl OrderMutation {
 }
 
 fn payload(ctx: &Context<'_>, result: Result<shop_order::Model, OrderError>) -> ApiResult<OrderPayload> {
-    match result {
-        Err(OrderError::SlotFull(free)) => {
-            let alternatives = free.into_iter().map(TimeSlot).collect();
-            let refusals = OrderError::SlotFull(Vec::new()).refusals()?;
+    Ok(match result {
+        Ok(order) => OrderPayload { order: Some(Order(order)), user_errors: Vec::new() },
+        Err(error) => OrderPayload { order: None, user_errors: user_errors(ctx, error)? },
+    })
+}
+
+/// What is refused, some of it with what the client can do instead.
+fn user_errors(ctx: &Context<'_>, error: OrderError) -> ApiResult<Vec<UserError>> {
+    match error {
+        OrderError::SlotFull(free) => {
+            let alternatives: Vec<_> = free.into_iter().map(TimeSlot).collect();
             let full = |refusal: Refusal| {
                 let message = refusal.message.in_locale(ctx.locale()).to_owned();
+                let alternatives = alternatives.clone();
                 UserError::SlotFull(SlotFullError { code: refusal.code, field: refusal.field, message, alternatives })
             };
-            Ok(OrderPayload { order: None, user_errors: refusals.into_iter().next().map(full).into_iter().collect() })
+            Ok(OrderError::SlotFull(Vec::new()).refusals()?.into_iter().map(full).collect())
         }
-        result => OrderPayload::of(ctx, result),
+        OrderError::BasketChanged(changed) => {
+            Ok(BasketChangedError::of(ctx, baskets::error::changed(&changed), changed))
+        }
+        error => user_error::refused(error, ctx.locale()),
     }
 }
 
