@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema graphiql data-model
+.PHONY: help run test lint bench schema graphiql data-model
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test: graphiql ## Run every test, on SQLite and on a private PostgreSQL
 
 lint: ## Check format, clippy and that schema.graphql is up to date
 	scripts/lint
+
+bench: graphiql ## Measure the release build on PostgreSQL, about 12 minutes, into docs/performance.md (arguments: scripts/bench)
+	scripts/bench
 
 schema: ## Write schema.graphql again from the code
 	schema=$$(scripts/export-schema) && printf '%s\n' "$$schema" > schema.graphql
