@@ -7,9 +7,17 @@ use sea_orm::DbErr;
 use crate::{
     account::{password::PasswordHasher, token::TokenKeys},
     config::Config,
-    external::mail::{Mailer, file::FileMailer},
-    platform::{clock::Clock, database::Database, errands::Errands, events::bus::EventBus, metrics::Metrics},
+    external::{
+        files::{Files, FilesError},
+        mail::{Mailer, file::FileMailer},
+    },
+    platform::{
+        clock::Clock, database::Database, errands::Errands, events::bus::EventBus, metrics::Metrics, picture::Pictures,
+    },
 };
+
+/// How many pictures are decoded at once: each may need a few hundred megabytes.
+const PICTURES_AT_ONCE: usize = 2;
 
 /// Everything that outlives a request.
 #[derive(Clone)]
@@ -26,6 +34,10 @@ pub struct App {
     pub metrics: Metrics,
     /// Hashes and checks passwords, off the async threads.
     pub passwords: PasswordHasher,
+    /// Where pictures and sent files lie.
+    pub files: Files,
+    /// Decodes and shrinks pictures, off the async threads.
+    pub pictures: Pictures,
     /// Signs and checks access tokens.
     pub tokens: Arc<TokenKeys>,
     /// Takes letters away.
@@ -40,6 +52,9 @@ pub enum StartError {
     /// The database could not be opened or migrated.
     #[error("the database cannot be used: {0}. Check QUAI_DATABASE_URL")]
     Database(#[from] DbErr),
+    /// The object store could not be opened.
+    #[error("files cannot be kept: {0}. Check QUAI_OBJECT_STORE_URL")]
+    Files(#[from] FilesError),
     /// The signing key could not be read or made.
     #[error("the signing key cannot be used: {0}. Check QUAI_DATA_DIR")]
     Keys(#[from] crate::account::token::KeyError),
@@ -58,6 +73,8 @@ impl App {
         Ok(Self {
             mailer: Arc::new(mailer),
             errands: Errands::default(),
+            files: Files::open(&config.object_store_url)?,
+            pictures: Pictures::new(PICTURES_AT_ONCE, u64::from(config.max_image_megapixels) * 1_000_000),
             passwords: PasswordHasher::new(config.password_threads),
             config: Arc::new(config),
             database,

@@ -81,7 +81,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::Basket => shop::basket::graphql::find_visible(ctx, id).await?.map(Node::Basket),
         NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
-        // A sign-in is no object of the schema yet.
-        NodeKind::Session => None,
+        // Neither a sign-in nor a file that was sent is an object of the schema.
+        NodeKind::Session | NodeKind::Upload => None,
     })
 }

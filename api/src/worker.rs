@@ -1,6 +1,6 @@
 //! The worker's jobs: for now, purging what has ended. Run by `quai worker`, and by `quai serve` unless told not to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DbErr;
 use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -9,10 +9,14 @@ use crate::{
     account::{one_time_link, session},
     app::App,
     platform::{events, idempotency, metrics::PurgedLabels},
+    shop::{image, upload},
 };
 
 /// How many rows one transaction of the purge deletes. Small, so that requests get their turn in between.
 pub const BATCH: u64 = 500;
+
+/// How long a sent file waits to be used. What belongs to nothing goes only when it is older.
+const UPLOADS_KEPT: TimeDelta = TimeDelta::days(1);
 
 /// What a purge deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +31,10 @@ pub struct Purged {
     pub sessions: u64,
     /// Events older than they are kept.
     pub events: u64,
+    /// References to sent files that nobody used in time.
+    pub uploads: u64,
+    /// Pictures that nobody shows.
+    pub images: u64,
 }
 
 /// Purges at every interval until `stop`. A database that is away is tried again at the next.
@@ -48,7 +56,21 @@ pub async fn run(app: App, stop: CancellationToken) {
             Ok(purged) => tracing::info!(?purged, "purged what has ended"),
             Err(error) => tracing::warn!(?error, "the purge failed; trying again at the next interval"),
         }
+        let swept = tokio::select! {
+            () = stop.cancelled() => return,
+            swept = sweep(&app) => swept,
+        };
+        match swept {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "swept away files that belonged to nothing"),
+            Err(error) => tracing::warn!(?error, "the sweep of files failed; trying again at the next interval"),
+        }
     }
+}
+
+/// Deletes files that belong to nothing.
+pub async fn sweep(app: &App) -> Result<u64, upload::sweep::SweepError> {
+    upload::sweep::sweep(app, app.clock.now() - UPLOADS_KEPT).await
 }
 
 /// Deletes everything that has ended by now, batch by batch.
@@ -60,6 +82,8 @@ pub async fn purge(app: &App) -> Result<Purged, DbErr> {
         one_time_links: Kind::OneTimeLinks.purge(app, now).await?,
         sessions: Kind::Sessions.purge(app, now).await?,
         events: Kind::Events.purge(app, now).await?,
+        uploads: Kind::Uploads.purge(app, now).await?,
+        images: Kind::Images.purge(app, now).await?,
     })
 }
 
@@ -70,6 +94,8 @@ enum Kind {
     OneTimeLinks,
     Sessions,
     Events,
+    Uploads,
+    Images,
 }
 
 impl Kind {
@@ -92,6 +118,8 @@ impl Kind {
             Self::OneTimeLinks => "one_time_link",
             Self::Sessions => "session",
             Self::Events => "event",
+            Self::Uploads => "upload",
+            Self::Images => "image",
         }
     }
 
@@ -101,6 +129,8 @@ impl Kind {
             Self::RefreshTokens => session::purge::tokens(app, now, BATCH).await,
             Self::OneTimeLinks => one_time_link::purge::links(app, now, BATCH).await,
             Self::Sessions => session::purge::sessions(app, now - app.config.session_retention, BATCH).await,
+            Self::Uploads => upload::purge::uploads(app, now - UPLOADS_KEPT, BATCH).await,
+            Self::Images => image::purge::images(app, now - UPLOADS_KEPT, BATCH).await,
             Self::Events => events::purge(&app.database, now - app.config.event_retention, BATCH).await,
         }
     }

@@ -10,6 +10,7 @@ mod m20261122_000001_account_link;
 mod m20261122_000002_platform;
 mod m20261122_000003_shop;
 mod m20261122_000003_shop_catalogue;
+mod m20261122_000003_shop_image;
 mod m20261122_000003_shop_order;
 pub mod routines;
 mod table;

@@ -1,4 +1,4 @@
-//! The shop: its settings, hours and staff here; see also `_catalogue` and `_order`.
+//! The shop: its settings, hours and staff here; see also `_image`, `_catalogue` and `_order`.
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
@@ -6,7 +6,10 @@ use sea_orm_migration::prelude::{
 use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::table::NewTable;
-use crate::{m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_order as order};
+use crate::{
+    m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_image as image,
+    m20261122_000003_shop_order as order,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -22,6 +25,7 @@ impl MigrationTrait for Migration {
         opening_hours(manager).await?;
         shift(manager).await?;
         time_slot(manager).await?;
+        image::create(manager).await?;
         catalogue::create(manager).await?;
         order::create(manager).await
     }

@@ -39,8 +39,9 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .label("name", 200)
         .text("comment")
         .default("")
-        .text("image")
+        .uuid("image_id")
         .nullable()
+        .references("image", "id", ForeignKeyAction::Restrict)
         .bigint("list_price")
         .default(0)
         .check("product_list_price_not_negative", "list_price >= 0")
@@ -63,7 +64,8 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .index(&["name", "id"])
         .index(&["price", "id"])
-        .index(&["created_at", "id"]);
+        .index(&["created_at", "id"])
+        .index(&["image_id"]);
     // A trigger calculates the price. On SQLite it can do so only after the row is in, when a
     // check has already spoken.
     let product = match manager.get_database_backend() {

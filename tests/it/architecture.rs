@@ -34,7 +34,7 @@ fn allowed(from: &[String], to: &[String]) -> bool {
             }
             "error" => target == "platform" || (target == source && matches!(part(to, 2).as_str(), "error" | "")),
             // The trait of a system outside, not what stands behind it.
-            "service" | "letter" if target == "external" => to.len() <= 3,
+            "service" | "letter" | "purge" | "sweep" if target == "external" => to.len() <= 3,
             "service" | "list" | "event" | "loader" | "live" => {
                 GROUND.contains(&target.as_str()) || (known(&source, &target) && part(to, 2) != "graphql")
             }

@@ -11,7 +11,7 @@ use super::{
     Config, LogFormat, database_url_in,
     fault::Fault,
     load::origin,
-    public_url_of,
+    object_store_url_in, public_url_of,
     settings::{HIDDEN, without_password},
     unit::{format_duration, parse_duration},
 };
@@ -30,6 +30,10 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
     Config {
         public_url: read.field("public_url", public_url_of(&listen), public_url),
         listen,
+        object_store_url: read.field("object_store_url", object_store_url_in(&data_dir), object_store_url),
+        max_upload_mib: read.field("max_upload_mib", default.max_upload_mib, |text| number(text, 1, 1024)),
+        max_image_megapixels: read
+            .field("max_image_megapixels", default.max_image_megapixels, |text| number(text, 1, 200)),
         database_url: read.field("database_url", database_url_in(&data_dir), database_url),
         data_dir,
         database_connections: read
@@ -161,6 +165,15 @@ fn database_url(text: &str) -> Result<String, String> {
 
 fn mail_from(text: &str) -> Result<Mailbox, String> {
     text.parse().map_err(|_| "this is not a sender. Give one such as Quai <no-reply@quai.example>".to_owned())
+}
+
+fn object_store_url(text: &str) -> Result<String, String> {
+    let example = "Give file:// and a folder, such as file:///var/lib/quai/files";
+    match text.strip_prefix("file://") {
+        None => Err(format!("only folders can be used as an object store. {example}")),
+        Some("") => Err(format!("the folder has no name. {example}")),
+        Some(_) => Ok(text.to_owned()),
+    }
 }
 
 fn log(text: &str) -> Result<String, String> {

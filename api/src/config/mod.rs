@@ -24,6 +24,12 @@ pub struct Config {
     pub public_url: String,
     /// The folder for the embedded database, files and keys.
     pub data_dir: PathBuf,
+    /// Where files are kept: `file://…`.
+    pub object_store_url: String,
+    /// The largest file that a manager may send, in MiB.
+    pub max_upload_mib: usize,
+    /// The largest picture that is decoded, in millions of pixels.
+    pub max_image_megapixels: u32,
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
     /// The most database connections at once.
@@ -103,6 +109,9 @@ impl Default for Config {
         Self {
             public_url: public_url_of(&listen),
             listen,
+            object_store_url: object_store_url_in(&data_dir),
+            max_upload_mib: 10,
+            max_image_megapixels: 25,
             database_url: database_url_in(&data_dir),
             data_dir,
             database_connections: 10,
@@ -151,6 +160,11 @@ fn database_url_in(data_dir: &std::path::Path) -> String {
 /// The sender of letters that nobody can answer.
 fn nobody() -> Address {
     Address::new("no-reply", "localhost").expect("this is an address")
+}
+
+/// The files of a data folder.
+fn object_store_url_in(data_dir: &std::path::Path) -> String {
+    format!("file://{}", data_dir.join("files").display())
 }
 
 /// Sign-ins must leave processors to everybody else.

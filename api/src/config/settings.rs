@@ -27,6 +27,13 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("data_dir", "\"./data\"", "Folder for the embedded database, files and keys; made if missing"),
     setting(
+        "object_store_url",
+        "\"file://./data/files\"",
+        "Where files are kept, file://folder [file://<data_dir>/files]",
+    ),
+    setting("max_upload_mib", "10", "Largest file that a manager may send, in MiB"),
+    setting("max_image_megapixels", "25", "Largest picture that is decoded, in millions of pixels"),
+    setting(
         "database_url",
         "\"sqlite://./data/quai.db\"",
         "Database, sqlite://path or postgres://user:password@host/name [sqlite://<data_dir>/quai.db]",
@@ -60,7 +67,7 @@ pub const SETTINGS: &[Setting] = &[
 pub const HIDDEN: &str = "***";
 
 /// Names that later versions use. They are accepted and change nothing yet.
-pub const RESERVED: &[&str] = &["redis_url", "smtp_url", "erp_url", "object_store_url", "allow_private_addresses"];
+pub const RESERVED: &[&str] = &["redis_url", "smtp_url", "erp_url", "allow_private_addresses"];
 
 impl Config {
     /// The settings in force by name, written as in a file, with secrets left out.
@@ -70,6 +77,9 @@ impl Config {
             listen,
             public_url,
             data_dir,
+            object_store_url,
+            max_upload_mib,
+            max_image_megapixels,
             database_url,
             database_connections,
             mail_from,
@@ -100,6 +110,9 @@ impl Config {
             ("listen", quoted(listen)),
             ("public_url", quoted(public_url)),
             ("data_dir", quoted(&data_dir.display().to_string())),
+            ("object_store_url", quoted(object_store_url)),
+            ("max_upload_mib", max_upload_mib.to_string()),
+            ("max_image_megapixels", max_image_megapixels.to_string()),
             ("database_url", quoted(&without_password(database_url))),
             ("database_connections", database_connections.to_string()),
             ("mail_from", quoted(&mail_from.to_string())),

@@ -10,7 +10,7 @@ use entity::shop::{pack_item, product, product::ProductKind, product_association
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use super::DemoError;
+use super::{DemoError, pictures::Pictures};
 pub(super) use files::Catalogue;
 
 /// Since when the shop's products have existed; their prices of before today's promotions are that old.
@@ -28,10 +28,15 @@ pub(super) struct Written {
 
 impl Catalogue {
     /// Writes everything into an empty catalogue.
-    pub(super) async fn write<C: ConnectionTrait>(&self, txn: &C, now: DateTime<Utc>) -> Result<Written, DemoError> {
+    pub(super) async fn write<C: ConnectionTrait>(
+        &self,
+        txn: &C,
+        pictures: &Pictures,
+        now: DateTime<Utc>,
+    ) -> Result<Written, DemoError> {
         let created_at = now - PRODUCTS_AGE;
         let sections = self.write_sections(txn, created_at).await?;
-        let products = self.write_products(txn, &sections, created_at).await?;
+        let products = self.write_products(txn, &sections, pictures, created_at).await?;
         self.write_packs(txn, &products, now).await?;
         self.write_associations(txn, &products).await?;
         self.start_promotions(txn, &products, now).await?;
@@ -60,6 +65,7 @@ impl Catalogue {
         &self,
         txn: &C,
         sections: &Names,
+        pictures: &Pictures,
         created_at: DateTime<Utc>,
     ) -> Result<Names, DemoError> {
         let simple = self.products.iter().map(|row| row.name.as_str());
@@ -72,7 +78,7 @@ impl Catalogue {
                 kind: Set(ProductKind::Simple),
                 name: Set(row.name.clone()),
                 comment: Set(row.comment.clone()),
-                image: Set(Some(row.image.clone())),
+                image_id: Set(pictures.of(&row.image)),
                 list_price: Set(row.list_price),
                 promotion: Set(0),
                 price: Set(row.list_price),
@@ -89,7 +95,7 @@ impl Catalogue {
                 kind: Set(ProductKind::Pack),
                 name: Set(row.name.clone()),
                 comment: Set(row.comment.clone()),
-                image: Set(Some(row.image.clone())),
+                image_id: Set(pictures.of(&row.image)),
                 list_price: Set(0),
                 promotion: Set(0),
                 price: Set(row.former_price.unwrap_or(row.price)),

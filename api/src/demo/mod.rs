@@ -7,6 +7,7 @@
 mod catalogue;
 mod orders;
 mod people;
+mod pictures;
 mod week;
 
 use entity::{
@@ -18,6 +19,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, 
 use crate::app::App;
 use catalogue::Catalogue;
 use people::People;
+use pictures::Pictures;
 
 /// The password of every account of the demonstration.
 pub const PASSWORD: &str = "quai-demo-2026";
@@ -73,6 +75,9 @@ pub enum DemoError {
     /// The shared password could not be hashed.
     #[error("the demonstration's password could not be hashed")]
     Password,
+    /// A picture could not be drawn or kept.
+    #[error("the demonstration's pictures could not be kept")]
+    Picture,
     /// The database refused.
     #[error("the demonstration could not be written: {0}")]
     Database(#[from] DbErr),
@@ -91,6 +96,7 @@ pub async fn load(app: &App) -> Result<Summary, DemoError> {
     }
     let catalogue = Catalogue::read()?;
     let password_hash = app.passwords.hash(PASSWORD.to_owned()).await.map_err(|_| DemoError::Password)?;
+    let pictures = Pictures::keep(app).await?;
     let now = app.clock.now();
 
     let txn = app.database.begin_write().await?;
@@ -99,7 +105,7 @@ pub async fn load(app: &App) -> Result<Summary, DemoError> {
     if already_loaded(&*txn).await? {
         return Ok(Summary::AlreadyLoaded);
     }
-    let written = catalogue.write(&*txn, now).await?;
+    let written = catalogue.write(&*txn, &pictures, now).await?;
     let people = People::write(&*txn, &password_hash, now).await?;
     people.write_baskets(&*txn, now).await?;
     let slots = week::write(&*txn, &people, now).await?;

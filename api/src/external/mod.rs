@@ -1,3 +1,4 @@
-//! Systems outside: each is a trait that use cases know, and what really stands behind it.
+//! Systems outside: each is a trait or a type of ours that use cases know, and what really stands behind it.
 
+pub mod files;
 pub mod mail;

@@ -1,4 +1,4 @@
-//! The HTTP surface: GraphQL over HTTP, WebSocket and event streams, health, keys.
+//! The HTTP surface: GraphQL over HTTP, WebSocket and event streams, health, keys, files.
 //!
 //! It authenticates, limits and translates; what a field does is the schema's. The transports are generic over the
 //! executor, so that tests drive them with a schema of their own.
@@ -9,6 +9,7 @@ mod authentication;
 mod body;
 mod document;
 mod execute;
+mod files;
 mod graphiql;
 mod graphql;
 mod health;
@@ -26,6 +27,7 @@ mod serve;
 mod session;
 mod stream;
 mod trace;
+mod uploads;
 mod variables;
 mod websocket;
 
@@ -36,10 +38,11 @@ use std::sync::Arc;
 use async_graphql::Executor;
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderMap, StatusCode, Uri},
     middleware,
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -67,6 +70,7 @@ pub struct HttpState<E = QuaiSchema> {
     connections: TaskTracker,
     socket_permits: Arc<Semaphore>,
     stream_permits: Arc<Semaphore>,
+    upload_permits: Arc<Semaphore>,
 }
 
 impl<E> HttpState<E> {
@@ -85,6 +89,7 @@ impl<E> HttpState<E> {
             connections: TaskTracker::new(),
             socket_permits: Arc::new(Semaphore::new(options.max_sockets)),
             stream_permits: Arc::new(Semaphore::new(options.max_streams)),
+            upload_permits: Arc::new(Semaphore::new(options.max_uploads)),
             options: Arc::new(options),
         }
     }
@@ -111,6 +116,9 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .route("/health/ready", get(health::ready::<E>))
         .route("/metrics", get(metrics::figures::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))
+        // The handler counts by itself: the limit is a setting, and its refusal typed.
+        .route("/uploads", post(uploads::post::<E>).layer(DefaultBodyLimit::disable()))
+        .route("/files/images/{id}/{file}", get(files::image::<E>))
         .merge(graphiql::routes())
         .method_not_allowed_fallback(graphql::other)
         .fallback(unknown_path)

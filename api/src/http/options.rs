@@ -15,6 +15,10 @@ pub struct HttpOptions {
     pub body_timeout: Duration,
     /// How long a query or a mutation may run.
     pub request_timeout: Duration,
+    /// How many files may arrive at once; each waits in memory until it is kept.
+    pub max_uploads: usize,
+    /// How long a file may take to arrive.
+    pub upload_timeout: Duration,
     /// How many sockets may be open at once.
     pub max_sockets: usize,
     /// How many event streams may be open at once.
@@ -40,6 +44,8 @@ impl From<&Config> for HttpOptions {
             max_batch: config.max_batch,
             body_timeout: Duration::from_secs(30),
             request_timeout: config.request_timeout,
+            max_uploads: 16,
+            upload_timeout: Duration::from_secs(120),
             max_sockets: config.max_sockets,
             max_streams: config.max_sockets,
             max_message: 256 * 1024,

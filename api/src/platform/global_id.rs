@@ -30,10 +30,12 @@ pub enum NodeKind {
     Shift = 16,
     /// An employee, by the account.
     Employee = 17,
+    /// A file that somebody sent; known to who sent it, and no node.
+    Upload = 30,
 }
 
 impl NodeKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::User,
         Self::Session,
         Self::Section,
@@ -44,6 +46,7 @@ impl NodeKind {
         Self::OrderLine,
         Self::Shift,
         Self::Employee,
+        Self::Upload,
     ];
 
     /// The global id of the row `id` of this kind.

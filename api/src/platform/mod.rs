@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod money;
 pub mod pagination;
 pub mod permission;
+pub mod picture;
 pub mod refusal;
 pub mod trace;
 pub mod validate;

@@ -72,6 +72,12 @@ pub enum UserErrorCode {
     NotAssigned,
     /// The same idempotency key was used with other inputs.
     IdempotencyKeyReused,
+    /// The file's content is of a type that is not accepted.
+    FileTypeRefused,
+    /// The file has too many bytes, or the picture too many pixels.
+    FileTooLarge,
+    /// The file is empty, broken or incomplete.
+    FileUnreadable,
     /// Two changes met; nothing was written, send it again.
     Conflict,
 }

@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod employee;
+pub mod image;
 pub mod order;
 pub mod pack;
 pub mod pickup;
@@ -10,6 +11,7 @@ pub mod product;
 pub mod section;
 pub mod settings;
 pub mod time_slot;
+pub mod upload;
 
 use async_graphql::{MergedObject, MergedSubscription, Request, SchemaBuilder};
 
@@ -37,6 +39,7 @@ pub struct ShopQuery(
 pub struct ShopMutation(
     basket::graphql::BasketMutation,
     employee::graphql::EmployeeMutation,
+    image::graphql::ImageMutation,
     order::graphql::OrderMutation,
     pack::graphql::PackMutation,
     preparation::graphql::PreparationMutation,
@@ -57,6 +60,7 @@ pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
         .data(loads.batched(order::loader::OrderLoader(database())))
         .data(loads.batched(basket::loader::BasketLoader(database())))
         .data(loads.batched(employee::loader::EmployeeLoader(database())))
+        .data(loads.batched(image::loader::ImageLoader(database())))
         .data(loads.batched(pack::loader::PackLoader(database())))
         .data(loads.batched(product::loader::ProductLoader(database())))
         .data(loads.batched(section::loader::SectionLoader(database())))

@@ -2,6 +2,7 @@
 
 pub mod basket;
 pub mod basket_line;
+pub mod image;
 pub mod opening_hours;
 pub mod pack_item;
 pub mod price_history;
@@ -18,3 +19,4 @@ pub mod shop_order_number;
 pub mod shop_order_step;
 pub mod time_slot;
 pub mod time_slot_state;
+pub mod upload;

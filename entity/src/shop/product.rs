@@ -35,8 +35,8 @@ pub struct Model {
     pub name: String,
     /// May be empty.
     pub comment: String,
-    /// Name of its picture among the files.
-    pub image: Option<String>,
+    /// Its picture.
+    pub image_id: Option<Uuid>,
     /// Before promotion, in minor units. Of a pack: calculated.
     pub list_price: i64,
     /// At most 0, in minor units. Of a pack: calculated.
@@ -60,6 +60,9 @@ pub enum Relation {
     /// The section it is in.
     #[sea_orm(belongs_to = "super::section::Entity", from = "Column::SectionId", to = "super::section::Column::Id")]
     Section,
+    /// Its picture.
+    #[sea_orm(belongs_to = "super::image::Entity", from = "Column::ImageId", to = "super::image::Column::Id")]
+    Image,
     /// Its prices over time.
     #[sea_orm(has_many = "super::price_history::Entity")]
     PriceHistory,
@@ -74,6 +77,12 @@ pub enum Relation {
 impl Related<super::section::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Section.def()
+    }
+}
+
+impl Related<super::image::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Image.def()
     }
 }
 

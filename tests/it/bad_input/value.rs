@@ -95,6 +95,9 @@ impl Values<'_> {
         if matches!(kind, "pack" | "associated") {
             return self.world.pack.clone();
         }
+        if kind == "upload" {
+            return self.world.upload.clone();
+        }
         let known = self.world.ids.iter().find(|(ty, _)| ty.eq_ignore_ascii_case(kind));
         known.map_or_else(|| NodeKind::Section.encode(Uuid::now_v7()).to_string(), |(_, id)| id.clone())
     }

@@ -9,6 +9,7 @@ mod catalogue;
 mod column;
 mod concurrency;
 mod default_basket;
+mod image;
 mod migrating;
 mod one_time_link;
 mod order;

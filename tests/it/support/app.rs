@@ -128,6 +128,7 @@ fn config(database_url: &str, data_dir: &std::path::Path) -> Config {
         database_url: database_url.to_owned(),
         database_connections: 8,
         data_dir: data_dir.to_owned(),
+        object_store_url: format!("file://{}", data_dir.join("files").display()),
         ..Config::default()
     }
 }

@@ -11,5 +11,6 @@ pub mod refusal;
 pub mod rows;
 pub mod shop;
 pub mod socket;
+pub mod upload;
 pub mod world;
 mod write;

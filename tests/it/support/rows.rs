@@ -94,6 +94,22 @@ pub fn section() -> Row {
     Row::with_id("section").set("name", Uuid::now_v7().to_string()).set("created_at", some_time())
 }
 
+/// A picture with a digest of its own.
+pub fn image() -> Row {
+    Row::with_id("image")
+        .set("digest", format!("{0}{0}", Uuid::now_v7().simple()))
+        .set("format", "JPEG")
+        .set("width", 640)
+        .set("height", 480)
+        .set("color", 0xC0_FF_EE)
+        .set("created_at", some_time())
+}
+
+/// A file that `account` sent, a CSV file.
+pub fn upload(account: Uuid) -> Row {
+    Row::with_id("upload").set("account_id", account).set("created_at", some_time())
+}
+
 /// A product for 5.00.
 pub fn product(section: Uuid) -> Row {
     Row::with_id("product")

@@ -21,6 +21,8 @@ pub struct World<'a> {
     pub ids: BTreeMap<&'static str, String>,
     /// The id of a pack with one content.
     pub pack: String,
+    /// The reference to a picture that the manager sent.
+    pub upload: String,
 }
 
 impl<'a> World<'a> {
@@ -44,6 +46,9 @@ impl<'a> World<'a> {
         let line = rows::shop_order_line(order, product).inserted(db).await;
         rows::shop_order_step(order).inserted(db).await;
         let shift = rows::shift(planned).inserted(db).await;
+        let manager = app.manager().await;
+        let image = rows::image().inserted(db).await;
+        let upload = rows::upload(manager.account_id()).set("image_id", image).inserted(db).await;
         let ids = [
             ("User", NodeKind::User.encode(customer.account_id())),
             ("Section", NodeKind::Section.encode(section)),
@@ -58,10 +63,11 @@ impl<'a> World<'a> {
         Self {
             customer,
             employee,
-            manager: app.manager().await,
+            manager,
             administrator: app.administrator().await,
             ids: ids.into_iter().map(|(name, id)| (name, id.to_string())).collect(),
             pack: NodeKind::Product.encode(pack).to_string(),
+            upload: NodeKind::Upload.encode(upload).to_string(),
         }
     }
 }

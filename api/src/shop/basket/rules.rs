@@ -105,7 +105,7 @@ mod tests {
             kind: ProductKind::Simple,
             name: "Savon".to_owned(),
             comment: String::new(),
-            image: None,
+            image_id: None,
             list_price: price,
             promotion: 0,
             price,

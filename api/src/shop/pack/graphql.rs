@@ -1,6 +1,6 @@
 //! Packs in the schema: their contents and their changes. The type itself is `Product`.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use uuid::Uuid;
 
 use super::{
@@ -58,8 +58,6 @@ pub struct PackCreateInput {
     /// What the customer should know about it, at most 2,000 characters.
     #[graphql(default)]
     comment: String,
-    /// The name of its picture among the files, at most 200 characters.
-    image: Option<String>,
     /// The final price in minor units (cents), 0 to 100,000,000; less than the contents cost one by one.
     price: i32,
     /// What it contains, 1 to 50 different products or packs.
@@ -80,8 +78,6 @@ pub struct PackUpdateInput {
     name: Option<String>,
     /// What the customer should know about it, at most 2,000 characters.
     comment: Option<String>,
-    /// The name of its picture among the files, at most 200 characters; null takes it away.
-    image: MaybeUndefined<String>,
     /// The final price in minor units (cents), 0 to 100,000,000; less than the contents cost one by one.
     price: Option<i32>,
     /// What it contains, 1 to 50 different products or packs; they replace all of its contents.
@@ -108,7 +104,6 @@ impl PackMutation {
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
             name: input.name,
             comment: input.comment,
-            image: input.image,
             available: input.available,
         };
         let draft = PackDraft { presentation, price: input.price.into() };
@@ -125,8 +120,8 @@ impl PackMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.pack_id).unwrap_or_default();
-        let PackUpdateInput { section_id, name, comment, image, available, .. } = input;
-        let parts = PresentationChange { section_id, name, comment, image, available };
+        let PackUpdateInput { section_id, name, comment, available, .. } = input;
+        let parts = PresentationChange { section_id, name, comment, available };
         let (contents, price) = (input.items.map(items), input.price.map(Into::into));
         let change = |now| parts.apply(now);
         ProductPayload::new(ctx, service::update(ctx.app()?, id, contents, price, change).await)

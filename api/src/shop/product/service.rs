@@ -140,7 +140,6 @@ pub fn common_columns(presentation: Presentation, now: DateTime<Utc>) -> product
         section_id: Set(presentation.section_id),
         name: Set(presentation.name),
         comment: Set(presentation.comment),
-        image: Set(presentation.image),
         available: Set(presentation.available),
         updated_at: Set(now),
         ..Default::default()
@@ -153,7 +152,6 @@ pub fn presentation(product: product::Model) -> Presentation {
         section_id: product.section_id,
         name: product.name,
         comment: product.comment,
-        image: product.image,
         available: product.available,
     }
 }

@@ -1,6 +1,6 @@
 //! Changing products.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 use entity::shop::product;
 
 use super::object::Product;
@@ -35,8 +35,6 @@ pub struct ProductCreateInput {
     /// What the customer should know about it, at most 2,000 characters.
     #[graphql(default)]
     comment: String,
-    /// The name of its picture among the files, at most 200 characters.
-    image: Option<String>,
     /// The price before promotion in minor units (cents), 0 to 100,000,000.
     list_price: i32,
     /// What is taken off; nothing when missing.
@@ -57,8 +55,6 @@ pub struct ProductUpdateInput {
     name: Option<String>,
     /// What the customer should know about it, at most 2,000 characters.
     comment: Option<String>,
-    /// The name of its picture among the files, at most 200 characters; null takes it away.
-    image: MaybeUndefined<String>,
     /// The price before promotion in minor units (cents), 0 to 100,000,000.
     list_price: Option<i32>,
     /// What is taken off. When missing, the amount taken off stays, also from a new list price.
@@ -133,7 +129,6 @@ impl ProductMutation {
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
             name: input.name,
             comment: input.comment,
-            image: input.image,
             available: input.available,
         };
         let promotion = input.promotion.map_or(Promotion::None, Into::into);
@@ -150,8 +145,8 @@ impl ProductMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
-        let ProductUpdateInput { section_id, name, comment, image, list_price, promotion, available, .. } = input;
-        let parts = PresentationChange { section_id, name, comment, image, available };
+        let ProductUpdateInput { section_id, name, comment, list_price, promotion, available, .. } = input;
+        let parts = PresentationChange { section_id, name, comment, available };
         let change = |now: ProductDraft| ProductDraft {
             presentation: parts.apply(now.presentation),
             list_price: list_price.map_or(now.list_price, Into::into),
@@ -194,8 +189,6 @@ pub struct PresentationChange {
     pub name: Option<String>,
     /// Another comment.
     pub comment: Option<String>,
-    /// Another picture, or none.
-    pub image: MaybeUndefined<String>,
     /// On or off.
     pub available: Option<bool>,
 }
@@ -208,7 +201,6 @@ impl PresentationChange {
             section_id: section_id.unwrap_or(now.section_id),
             name: self.name.unwrap_or(now.name),
             comment: self.comment.unwrap_or(now.comment),
-            image: self.image.as_opt_ref().map_or(now.image, |image| image.cloned()),
             available: self.available.unwrap_or(now.available),
         }
     }

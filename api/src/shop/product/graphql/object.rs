@@ -13,6 +13,7 @@ use crate::{
         permission::Action,
     },
     shop::{
+        image::graphql::Image,
         pack::graphql::PackItem,
         product::{
             loader::{AssociatedWith, PacksWith, ProductLoader},
@@ -54,9 +55,12 @@ impl Product {
         &self.0.comment
     }
 
-    /// The name of its picture among the files; null without one.
-    async fn image(&self) -> Option<&str> {
-        self.0.image.as_deref()
+    /// Its picture; null without one.
+    async fn image(&self, ctx: &Context<'_>) -> ApiResult<Option<Image>> {
+        match self.0.image_id {
+            Some(id) => Image::load(ctx, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Whether it is a simple product or a pack.
