@@ -8,10 +8,12 @@ mod fingerprint;
 mod m20261122_000001_account;
 mod m20261122_000001_account_link;
 mod m20261122_000002_platform;
+mod m20261122_000002_platform_letter;
 mod m20261122_000003_shop;
 mod m20261122_000003_shop_catalogue;
 mod m20261122_000003_shop_image;
 mod m20261122_000003_shop_order;
+mod m20261122_000003_shop_search;
 pub mod routines;
 mod table;
 

@@ -1,10 +1,11 @@
-//! What every domain shares: the event log and the answers kept for repeated requests.
+//! What every domain shares: the event log, the answers kept for repeated requests, and how letters fold.
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, SchemaManager, async_trait,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
+use crate::m20261122_000002_platform_letter as letter;
 use crate::table::NewTable;
 
 #[derive(DeriveMigrationName)]
@@ -18,6 +19,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         event(manager).await?;
+        letter::create(manager).await?;
         NewTable::new(manager, "idempotency_key")
             .uuid("account_id")
             .references("account", "id", ForeignKeyAction::Cascade)

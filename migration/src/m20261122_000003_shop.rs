@@ -1,4 +1,4 @@
-//! The shop: its settings, hours and staff here; see also `_image`, `_catalogue` and `_order`.
+//! The shop: its settings, hours and staff here; see also `_image`, `_catalogue`, `_search` and `_order`.
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
@@ -8,7 +8,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 use crate::table::NewTable;
 use crate::{
     m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_image as image,
-    m20261122_000003_shop_order as order,
+    m20261122_000003_shop_order as order, m20261122_000003_shop_search as search,
 };
 
 #[derive(DeriveMigrationName)]
@@ -27,6 +27,7 @@ impl MigrationTrait for Migration {
         time_slot(manager).await?;
         image::create(manager).await?;
         catalogue::create(manager).await?;
+        search::create(manager).await?;
         order::create(manager).await
     }
 }

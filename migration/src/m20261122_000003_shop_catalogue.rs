@@ -37,6 +37,8 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .references("section", "id", ForeignKeyAction::Restrict)
         .one_of("kind", &["SIMPLE", "PACK"])
         .label("name", 200)
+        .key("name_key")
+        .default("")
         .text("comment")
         .default("")
         .uuid("image_id")
@@ -59,10 +61,10 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("created_at")
         .instant("updated_at")
         .covering_index(
-            &["section_id", "name", "id"],
-            &["price", "list_price", "promotion", "available", "archived_at"],
+            &["section_id", "name_key", "id"],
+            &["name", "price", "list_price", "promotion", "available", "archived_at"],
         )
-        .index(&["name", "id"])
+        .index(&["name_key", "id"])
         .index(&["price", "id"])
         .index(&["created_at", "id"])
         .index(&["image_id"]);

@@ -93,6 +93,12 @@ impl NewTable {
         })
     }
 
+    /// A text that both databases compare byte by byte.
+    pub(crate) fn key(self, name: &'static str) -> Self {
+        let kind = if self.is_sqlite() { "text" } else { "text COLLATE \"C\"" };
+        self.column(name, |column, _| _ = column.custom(kind))
+    }
+
     /// A text of at most `longest` characters that isn't blank.
     pub(crate) fn label(self, name: &'static str, longest: usize) -> Self {
         let check = format!("{}_{name}_length", self.name);
@@ -107,9 +113,7 @@ impl NewTable {
 
     /// Bytes.
     pub(crate) fn bytes(self, name: &'static str) -> Self {
-        self.column(name, |column, _| {
-            column.blob();
-        })
+        self.column(name, |column, _| _ = column.blob())
     }
 
     /// A truth value.
@@ -138,9 +142,7 @@ impl NewTable {
 
     /// A 32-bit integer.
     pub(crate) fn int(self, name: &'static str) -> Self {
-        self.column(name, |column, _| {
-            column.integer();
-        })
+        self.column(name, |column, _| _ = column.integer())
     }
 
     /// A 64-bit integer; money is one, in minor units.

@@ -7,7 +7,10 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::shop::{pack_item, product, product::ProductKind, product_association, section};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use uuid::Uuid;
 
 use super::{DemoError, pictures::Pictures};
@@ -77,6 +80,7 @@ impl Catalogue {
                 section_id: Set(sections.id(&row.section)?),
                 kind: Set(ProductKind::Simple),
                 name: Set(row.name.clone()),
+                name_key: NotSet,
                 comment: Set(row.comment.clone()),
                 image_id: Set(pictures.of(&row.image)),
                 list_price: Set(row.list_price),
@@ -94,6 +98,7 @@ impl Catalogue {
                 section_id: Set(sections.id(&row.section)?),
                 kind: Set(ProductKind::Pack),
                 name: Set(row.name.clone()),
+                name_key: NotSet,
                 comment: Set(row.comment.clone()),
                 image_id: Set(pictures.of(&row.image)),
                 list_price: Set(0),

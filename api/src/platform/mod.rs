@@ -12,6 +12,7 @@ pub mod database;
 pub mod errands;
 pub mod error;
 pub mod events;
+pub mod fold;
 pub mod global_id;
 pub mod idempotency;
 pub mod loads;

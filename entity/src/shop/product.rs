@@ -1,6 +1,6 @@
 //! Products and packs.
 //!
-//! Triggers keep `price` of a simple product, and `list_price` and `promotion` of a pack
+//! Triggers keep `name_key` (docs/domain.md, names without accents), `price` of a simple product, and `list_price` and `promotion` of a pack
 //! (docs/domain.md, prices and promotions, and packs): read the row again after a write.
 
 use sea_orm::entity::prelude::{
@@ -33,6 +33,8 @@ pub struct Model {
     pub kind: ProductKind,
     /// 1 to 200 characters.
     pub name: String,
+    /// The name as lists are sorted by it, without accents and case: calculated.
+    pub name_key: String,
     /// May be empty.
     pub comment: String,
     /// Its picture.

@@ -36,6 +36,7 @@ macro_rules! routine {
 /// What is used comes before what uses it.
 const ROUTINES: &[Routine] = &[
     routine!("platform/refuse"),
+    routine!("platform/fold_text"),
     routine!("account/account_role_fixed"),
     routine!("account/account_email_verified_anew"),
     routine!("account/one_time_link_once"),
@@ -49,6 +50,9 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/default_basket"),
     routine!("shop/product_price"),
     routine!("shop/price_history"),
+    routine!("shop/search_word"),
+    routine!("shop/product_search"),
+    routine!("shop/section_search"),
     routine!("shop/pack_item"),
     routine!("shop/shop_order_placement"),
     routine!("shop/shop_order_pickup_code"),

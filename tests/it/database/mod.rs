@@ -20,4 +20,5 @@ mod platform;
 mod preparation;
 mod price_history;
 mod reschedule;
+mod search;
 mod time_slot;

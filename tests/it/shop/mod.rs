@@ -15,6 +15,7 @@ mod pickup;
 mod preparation;
 mod product;
 mod product_list;
+mod product_search;
 mod product_visible;
 mod settings;
 mod time_slot;

@@ -103,6 +103,7 @@ mod tests {
             id: Uuid::from_u128(id),
             section_id: Uuid::nil(),
             kind: ProductKind::Simple,
+            name_key: String::new(),
             name: "Savon".to_owned(),
             comment: String::new(),
             image_id: None,

@@ -2,9 +2,13 @@
 
 use async_graphql::{Enum, InputObject};
 use entity::shop::product::{self, ProductKind};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryTrait, Select, sea_query::ExprTrait};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, Order, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait},
+};
 use uuid::Uuid;
 
+use super::search::Search;
 use crate::{
     app::App,
     platform::pagination::{Keyset, PageArgs, Position, SortDirection, SortKey, SortKind, TotalCount},
@@ -34,7 +38,7 @@ pub struct ProductFilter {
 /// What products can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Enum)]
 pub enum ProductSortField {
-    /// By its name.
+    /// By its name, without regard to accents and case.
     #[default]
     Name,
     /// The final price.
@@ -66,7 +70,7 @@ impl ProductSort {
     /// The name of the column that sorts.
     pub fn column_name(self) -> &'static str {
         match self.field {
-            ProductSortField::Name => "name",
+            ProductSortField::Name => "name_key",
             ProductSortField::Price => "price",
             ProductSortField::CreatedAt => "created_at",
         }
@@ -75,7 +79,7 @@ impl ProductSort {
     /// Where a product stands in a list of this order.
     pub fn position(self, product: &product::Model) -> Position {
         let key = match self.field {
-            ProductSortField::Name => SortKey::Text(product.name.clone()),
+            ProductSortField::Name => SortKey::Text(product.name_key.clone()),
             ProductSortField::Price => SortKey::Number(product.price),
             ProductSortField::CreatedAt => SortKey::Instant(product.created_at),
         };
@@ -84,7 +88,7 @@ impl ProductSort {
 
     fn keyset(self) -> Keyset {
         let column = match self.field {
-            ProductSortField::Name => product::Column::Name,
+            ProductSortField::Name => product::Column::NameKey,
             ProductSortField::Price => product::Column::Price,
             ProductSortField::CreatedAt => product::Column::CreatedAt,
         };
@@ -92,16 +96,66 @@ impl ProductSort {
     }
 }
 
-/// One page of the products that `filter` lets through.
+/// What a list is sorted by: the best hits of its search first, or a column.
+#[derive(Clone, Copy, Debug)]
+pub enum ProductOrder {
+    /// How well the products fit the search.
+    Relevance,
+    /// A column.
+    Sorted(ProductSort),
+}
+
+impl ProductOrder {
+    /// What a cursor of this order holds.
+    pub fn kind(self) -> SortKind {
+        match self {
+            Self::Relevance => SortKind::Number,
+            Self::Sorted(sort) => sort.kind(),
+        }
+    }
+
+    fn keyset(self) -> Keyset {
+        match self {
+            Self::Relevance => {
+                Keyset { column: Search::relevance(), id: product::Column::Id.into_expr(), order: Order::Desc }
+            }
+            Self::Sorted(sort) => sort.keyset(),
+        }
+    }
+}
+
+/// A product in a list, and how well it fits the search; 0 without one.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Listed {
+    /// The product.
+    #[sea_orm(nested)]
+    pub product: product::Model,
+    relevance: i64,
+}
+
+impl Listed {
+    /// Where it stands in a list of this order.
+    pub fn position(&self, order: ProductOrder) -> Position {
+        match order {
+            ProductOrder::Relevance => Position::new(SortKey::Number(self.relevance), self.product.id),
+            ProductOrder::Sorted(sort) => sort.position(&self.product),
+        }
+    }
+}
+
+/// One page of the products that `filter` and `search` let through.
 pub async fn page(
     app: &App,
     filter: &ProductFilter,
-    sort: ProductSort,
+    search: Option<&Search>,
+    order: ProductOrder,
     page: &PageArgs,
-) -> Result<(Vec<product::Model>, TotalCount), DbErr> {
-    let all = filtered(filter);
+) -> Result<(Vec<Listed>, TotalCount), DbErr> {
+    let all = filtered(filter).apply_if(search, |all, search| search.among(all, app.database.backend()));
     let total = TotalCount::of(&all);
-    Ok((sort.keyset().page(all, page).all(app.database.reader()).await?, total))
+    let relevance = if search.is_some() { Search::relevance() } else { Expr::cust("CAST(0 AS bigint)") };
+    let rows = order.keyset().page(all, page).expr_as(relevance, "relevance").into_model::<Listed>();
+    Ok((rows.all(app.database.reader()).await?, total))
 }
 
 fn filtered(filter: &ProductFilter) -> Select<product::Entity> {

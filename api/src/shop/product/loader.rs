@@ -151,11 +151,11 @@ impl Loader<PacksWith> for ProductLoader {
     async fn load(&self, keys: &[PacksWith]) -> Result<HashMap<PacksWith, Vec<product::Model>>, ApiError> {
         let keys = self.0.keys(keys.iter().map(|key| key.0));
         let related = format!(
-            "SELECT item.product_id AS parent_id, item.pack_id AS product_id, pack.name FROM pack_item AS item \
+            "SELECT item.product_id AS parent_id, item.pack_id AS product_id, pack.name_key FROM pack_item AS item \
              JOIN product AS pack ON pack.id = item.pack_id WHERE {} AND pack.archived_at IS NULL",
             keys.contain_text("item.product_id"),
         );
-        let lists = self.beside(keys, &related, "name, product_id").await?;
+        let lists = self.beside(keys, &related, "name_key, product_id").await?;
         Ok(lists.into_iter().map(|(id, list)| (PacksWith(id), list)).collect())
     }
 }

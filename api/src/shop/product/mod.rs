@@ -6,4 +6,5 @@ pub mod graphql;
 pub mod list;
 pub mod loader;
 pub mod rules;
+pub mod search;
 pub mod service;

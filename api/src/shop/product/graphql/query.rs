@@ -13,8 +13,9 @@ use crate::{
         permission::Action,
     },
     shop::product::{
-        list::{self, ProductFilter, ProductSort},
+        list::{self, ProductFilter, ProductOrder, ProductSort},
         loader::{CountIn, ProductLoader, SectionPage},
+        search::Search,
         service,
     },
 };
@@ -78,16 +79,25 @@ impl ProductQuery {
         #[graphql(name = "where", desc = "Which products; all of the catalogue when missing.")] filter: Option<
             ProductWhere,
         >,
-        #[graphql(desc = "The order; by name when missing.")] sort_by: Option<ProductSort>,
+        #[graphql(desc = "Only products with these words in their name, comment or section, beginnings of words \
+            included, without regard to accents and case; typos are forgiven where nothing has the word as written. At \
+            most 100 characters, of which the first 8 words count. Blank: no restriction.")]
+        search: Option<String>,
+        #[graphql(desc = "The order; when missing, the best hits of a search first, otherwise by name.")]
+        sort_by: Option<ProductSort>,
     ) -> ApiResult<Connection<Product>> {
         let filter = ProductFilter::from(filter.unwrap_or_default());
         if filter.archived || filter.needs_attention.is_some() {
             ctx.require(Action::ManageCatalogue)?;
         }
-        let sort = sort_by.unwrap_or_default();
-        let page = PageArgs::new(first, after)?.sorted_by(sort.kind())?;
-        let (rows, total) = list::page(ctx.app()?, &filter, sort, &page).await?;
-        Ok(pagination::connection(rows, &page, total, |row| sort.position(row), Product))
+        let search = Search::parse(search.as_deref().unwrap_or_default(), filter.archived)?;
+        let order = match sort_by {
+            None if search.is_some() => ProductOrder::Relevance,
+            sort => ProductOrder::Sorted(sort.unwrap_or_default()),
+        };
+        let page = PageArgs::new(first, after)?.sorted_by(order.kind())?;
+        let (rows, total) = list::page(ctx.app()?, &filter, search.as_ref(), order, &page).await?;
+        Ok(pagination::connection(rows, &page, total, |row| row.position(order), |row| Product(row.product)))
     }
 
     /// One product or pack; null when there is none with this id, or none that the caller may see. Anyone may ask.

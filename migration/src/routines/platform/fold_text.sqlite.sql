@@ -1,0 +1,2 @@
+-- SQLite's SQL has no functions of one's own: triggers walk through the table letter_fold in place, as in
+-- shop/product_search. Nothing to make.
