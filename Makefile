@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench schema graphiql data-model
+.PHONY: help run test lint bench schema graphiql data-model data-model-measure
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,3 +25,6 @@ graphiql: ## Build the GraphiQL page that the server embeds, where it is stale
 
 data-model: ## Write the pages of docs/data-model again from dependencies.toml
 	QUAI_WRITE_PAGES=1 cargo test --quiet -p tests --test it data_model::page
+
+data-model-measure: ## Measure each denormalisation on a million order lines, and write the figures into the page
+	scripts/with-services docs/data-model/measure/run

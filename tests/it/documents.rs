@@ -52,6 +52,37 @@ fn documents_link_to_files_and_headings_that_exist() {
     assert!(broken.is_empty(), "links that lead nowhere: {broken:#?}");
 }
 
+#[test]
+fn what_the_shops_description_asks_is_done_and_tested_where_the_document_says() {
+    let text = fs::read_to_string(root().join("docs/seeds-coverage.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| ")).filter(|row| !row.starts_with("What is asked"));
+    let named = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for row in rows {
+        let cells: Vec<_> = row.split('|').collect();
+        let (places, tests) = (named(cells[1]), named(cells[2]));
+        count += 1;
+        if places.is_empty() || tests.is_empty() {
+            wrong.push(format!("no place or no test: {row}"));
+        }
+        wrong.extend(places.into_iter().filter(|place| !root().join(place).is_file()));
+        wrong.extend(tests.into_iter().filter(|test| !has_test(test)));
+    }
+    assert!(count > 40, "only {count} rows");
+    assert!(wrong.is_empty(), "docs/seeds-coverage.md names what does not exist: {wrong:#?}");
+}
+
+/// Whether `file.rs::name` is a test below tests/it.
+fn has_test(named: &str) -> bool {
+    let Some((file, name)) = named.split_once("::") else { return false };
+    let text = fs::read_to_string(root().join("tests/it").join(file)).unwrap_or_default();
+    let mut lines = text.lines();
+    let head = lines.by_ref().take_while(|line| !line.contains(&format!("fn {name}("))).last().unwrap_or_default();
+    // The line before a function is its last attribute.
+    head == "#[test]" || head.starts_with("#[tokio::test")
+}
+
 /// Whether a heading of `text` has this anchor, as forges make them.
 fn has_anchor(text: &str, anchor: &str) -> bool {
     text.lines().filter(|line| line.starts_with('#')).any(|line| {

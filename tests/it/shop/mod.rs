@@ -17,6 +17,8 @@ mod product;
 mod product_list;
 mod product_search;
 mod product_visible;
+mod section;
 mod settings;
 mod time_slot;
 mod time_slot_generation;
+mod whole_way;
