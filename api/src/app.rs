@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::DbErr;
 
 use crate::{
-    account::{password::PasswordHasher, token::TokenKeys},
+    account::{hash_key::HashKey, password::PasswordHasher, token::TokenKeys},
     config::Config,
     external::{
         files::{Files, FilesError},
@@ -44,6 +44,8 @@ pub struct App {
     pub mailer: Arc<dyn Mailer>,
     /// Work that requests started and did not wait for.
     pub errands: Errands,
+    /// Hashes network addresses before they are stored.
+    pub hash_key: Arc<HashKey>,
 }
 
 /// Why the application could not start.
@@ -55,21 +57,22 @@ pub enum StartError {
     /// The object store could not be opened.
     #[error("files cannot be kept: {0}. Check QUAI_OBJECT_STORE_URL")]
     Files(#[from] FilesError),
-    /// The signing key could not be read or made.
-    #[error("the signing key cannot be used: {0}. Check QUAI_DATA_DIR")]
-    Keys(#[from] crate::account::token::KeyError),
+    /// A key could not be read or made.
+    #[error("a key cannot be used: {0}. Check QUAI_DATA_DIR")]
+    Keys(#[from] crate::account::key_file::KeyError),
     /// The folder for letters could not be made.
     #[error("mail cannot be written: {0}. Check QUAI_DATA_DIR")]
     Mail(#[source] std::io::Error),
 }
 
 impl App {
-    /// Opens the database, brings its tables up to date, and reads the signing key.
+    /// Opens the database, brings its tables up to date, and reads the keys.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         migration::bring_up_to_date(database.writer()).await?;
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
         let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
+        let hash_key = HashKey::open(&config.data_dir)?;
         Ok(Self {
             mailer: Arc::new(mailer),
             errands: Errands::default(),
@@ -82,6 +85,7 @@ impl App {
             events: EventBus::default(),
             metrics: Metrics::default(),
             tokens: Arc::new(tokens),
+            hash_key: Arc::new(hash_key),
         })
     }
 }

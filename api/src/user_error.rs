@@ -8,6 +8,7 @@
 use async_graphql::{Interface, SimpleObject};
 
 use crate::{
+    account::attempt::graphql::TooManyAttemptsError,
     platform::{
         error::ApiResult,
         locale::Locale,
@@ -38,6 +39,8 @@ pub enum UserError {
     SlotFull(SlotFullError),
     /// A basket that is not as its customer saw it, with what changed.
     BasketChanged(BasketChangedError),
+    /// A try that came too soon, with how long to wait.
+    TooManyAttempts(TooManyAttemptsError),
 }
 
 /// A refusal that carries no further data.
@@ -53,13 +56,17 @@ pub struct InputError {
 
 impl UserError {
     /// A refusal in the caller's language.
-    pub fn plain(refusal: Refusal, locale: Locale) -> Self {
-        let message = refusal.message.in_locale(locale).to_owned();
-        Self::Input(InputError { code: refusal.code, field: refusal.field, message })
+    pub fn of(refusal: Refusal, locale: Locale) -> Self {
+        let Refusal { code, field, message, retry_after } = refusal;
+        let message = message.in_locale(locale).to_owned();
+        match retry_after {
+            Some(retry_after) => Self::TooManyAttempts(TooManyAttemptsError { code, field, message, retry_after }),
+            None => Self::Input(InputError { code, field, message }),
+        }
     }
 }
 
 /// What a payload says of a refused use case: its refusals as data. A fault of ours fails the field instead.
 pub fn refused(error: impl Refuse, locale: Locale) -> ApiResult<Vec<UserError>> {
-    Ok(error.refusals()?.into_iter().map(|refusal| UserError::plain(refusal, locale)).collect())
+    Ok(error.refusals()?.into_iter().map(|refusal| UserError::of(refusal, locale)).collect())
 }

@@ -6,7 +6,7 @@ use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    account::{one_time_link, session},
+    account::{attempt, one_time_link, session},
     app::App,
     platform::{events, idempotency, metrics::PurgedLabels},
     shop::{image, upload},
@@ -29,6 +29,8 @@ pub struct Purged {
     pub one_time_links: u64,
     /// Sign-ins that ended longer ago than they are kept.
     pub sessions: u64,
+    /// Counters of tries that remember none any more.
+    pub attempt_counters: u64,
     /// Events older than they are kept.
     pub events: u64,
     /// References to sent files that nobody used in time.
@@ -81,6 +83,7 @@ pub async fn purge(app: &App) -> Result<Purged, DbErr> {
         refresh_tokens: Kind::RefreshTokens.purge(app, now).await?,
         one_time_links: Kind::OneTimeLinks.purge(app, now).await?,
         sessions: Kind::Sessions.purge(app, now).await?,
+        attempt_counters: Kind::AttemptCounters.purge(app, now).await?,
         events: Kind::Events.purge(app, now).await?,
         uploads: Kind::Uploads.purge(app, now).await?,
         images: Kind::Images.purge(app, now).await?,
@@ -93,6 +96,7 @@ enum Kind {
     RefreshTokens,
     OneTimeLinks,
     Sessions,
+    AttemptCounters,
     Events,
     Uploads,
     Images,
@@ -117,6 +121,7 @@ impl Kind {
             Self::RefreshTokens => "refresh_token",
             Self::OneTimeLinks => "one_time_link",
             Self::Sessions => "session",
+            Self::AttemptCounters => "attempt_counter",
             Self::Events => "event",
             Self::Uploads => "upload",
             Self::Images => "image",
@@ -131,6 +136,7 @@ impl Kind {
             Self::Sessions => session::purge::sessions(app, now - app.config.session_retention, BATCH).await,
             Self::Uploads => upload::purge::uploads(app, now - UPLOADS_KEPT, BATCH).await,
             Self::Images => image::purge::images(app, now - UPLOADS_KEPT, BATCH).await,
+            Self::AttemptCounters => attempt::purge::counters(app, now, BATCH).await,
             Self::Events => events::purge(&app.database, now - app.config.event_retention, BATCH).await,
         }
     }

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
 };
 
-use crate::{m20261122_000001_account_link as link, table::NewTable};
+use crate::{m20261122_000001_account_attempt as attempt, m20261122_000001_account_link as link, table::NewTable};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -19,7 +19,8 @@ impl MigrationTrait for Migration {
         role(manager).await?;
         account(manager).await?;
         session(manager).await?;
-        link::create(manager).await
+        link::create(manager).await?;
+        attempt::create(manager).await
     }
 }
 
@@ -71,7 +72,13 @@ async fn session(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .one_of("end_reason", &["SIGNED_OUT", "SIGNED_OUT_EVERYWHERE", "REFRESH_TOKEN_REUSED", "ACCOUNT_DISABLED"])
         .nullable()
         .check("session_end_has_reason", "(ended_at IS NULL) = (end_reason IS NULL)")
-        .index(&["account_id"])
+        .bytes("address_hash")
+        .nullable()
+        .check("session_address_hash_length", "length(address_hash) = 32")
+        .text("user_agent")
+        .default("")
+        .check("session_user_agent_length", "length(user_agent) <= 300")
+        .index(&["account_id", "address_hash"])
         .index(&["expires_at"])
         .index(&["ended_at"])
         .create(manager)

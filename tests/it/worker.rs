@@ -63,6 +63,8 @@ async fn sign_in(app: &App, account_id: Uuid, at: DateTime<Utc>, ended_at: Optio
         expires_at: at + 30 * DAY,
         ended_at,
         end_reason: ended_at.map(|_| session::SessionEndReason::SignedOut),
+        address_hash: None,
+        user_agent: String::new(),
     };
     write(app, async |txn| {
         session::Entity::insert(session.clone().into_active_model())
@@ -116,7 +118,7 @@ async fn what_has_ended_is_purged_and_the_rest_is_kept(#[case] backend: Backend)
     record_event(app, account_id, now - 30 * DAY, 1).await;
 
     let purged = worker::purge(app).await.expect("a purge");
-    assert_eq!(purged, Purged { refresh_tokens: 5, sessions: 1, events: 2, ..Purged::default() });
+    assert_eq!(purged, Purged { refresh_tokens: 5, sessions: 1, events: 2, ..Default::default() });
     let mut kept: Vec<_> = session::Entity::find().all(app.database.reader()).await.expect("rows");
     kept.sort_by_key(|session| session.id);
     assert_eq!(kept.iter().map(|session| session.id).collect::<Vec<_>>(), [live, just_ended, expired]);

@@ -1,6 +1,9 @@
 //! Accounts: who somebody is, how they sign in, which roles they have. Every other domain may use it.
 
+pub mod attempt;
 pub mod email;
+pub mod hash_key;
+pub mod key_file;
 pub mod new_password;
 pub mod one_time_link;
 pub mod password;

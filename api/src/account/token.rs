@@ -3,12 +3,7 @@
 //! Access tokens are JWTs (EdDSA); the public key is published as a JWKS. Refresh tokens are random; only their
 //! SHA-256 is stored (docs/domain.md, sessions and tokens).
 
-use std::{
-    fs,
-    io::{self, Write},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -21,9 +16,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::key_file::{KeyError, read_or_make};
 use crate::platform::clock::Clock;
 
 const ISSUER: &str = "quai";
+/// What the file holds.
+const WHAT: &str = "an Ed25519 private key in PKCS#8 PEM form";
 const AUDIENCE: &str = "quai-api";
 
 /// What an access token says.
@@ -41,22 +39,6 @@ pub struct Claims {
     aud: String,
 }
 
-/// Why the signing key cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The file cannot be read or written.
-    #[error("{path}: {source}")]
-    File {
-        /// The key's file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file does not hold an Ed25519 key in PKCS#8 PEM.
-    #[error("{0} does not hold an Ed25519 private key in PKCS#8 PEM form")]
-    Form(PathBuf),
-}
-
 /// The signing key of this deployment.
 pub struct TokenKeys {
     id: String,
@@ -71,12 +53,8 @@ impl TokenKeys {
     /// must share this folder.
     pub fn open(data_dir: &Path, clock: &Clock) -> Result<Self, KeyError> {
         let path = data_dir.join("keys").join("access-token.pem");
-        let pem = match fs::read(&path) {
-            Ok(pem) => pem,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&path)?,
-            Err(source) => return Err(KeyError::File { path, source }),
-        };
-        Self::from_pem(&pem, clock).ok_or(KeyError::Form(path))
+        let pem = read_or_make(&path, || new_key(&path))?;
+        Self::from_pem(&pem, clock).ok_or_else(|| KeyError::form(&path, WHAT))
     }
 
     fn from_pem(pem: &[u8], clock: &Clock) -> Option<Self> {
@@ -128,34 +106,11 @@ impl TokenKeys {
     }
 }
 
-/// Writes a new key for the owner's eyes only. Of two processes that start at once, one makes the file and both
-/// read it.
-fn create(path: &Path) -> Result<Vec<u8>, KeyError> {
-    let fault = |source| KeyError::File { path: path.to_owned(), source };
+fn new_key(path: &Path) -> Result<Vec<u8>, KeyError> {
     // Without the public half beside it: the JWT library reads the short form only.
     let key = KeypairBytes { secret_key: rand::random(), public_key: None };
-    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::Form(path.to_owned()))?;
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(fault)?;
-    }
-    let temporary = path.with_extension(format!("{}.new", std::process::id()));
-    write_private(&temporary, pem.as_bytes()).map_err(fault)?;
-    let linked = fs::hard_link(&temporary, path);
-    fs::remove_file(&temporary).map_err(fault)?;
-    match linked {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(fault(error)),
-        _ => fs::read(path).map_err(fault),
-    }
-}
-
-fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::form(path, WHAT))?;
+    Ok(pem.as_bytes().to_vec())
 }
 
 /// A new opaque refresh token.

@@ -29,6 +29,7 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
     let data_dir = read.field("data_dir", default.data_dir, data_dir);
     Config {
         public_url: read.field("public_url", public_url_of(&listen), public_url),
+        trusted_proxies: read.field("trusted_proxies", default.trusted_proxies, str::parse),
         listen,
         object_store_url: read.field("object_store_url", object_store_url_in(&data_dir), object_store_url),
         max_upload_mib: read.field("max_upload_mib", default.max_upload_mib, |text| number(text, 1, 1024)),

@@ -6,10 +6,13 @@
 pub mod fault;
 mod field;
 pub mod load;
+mod network;
 pub mod settings;
 #[cfg(test)]
 mod tests;
 pub mod unit;
+
+pub use self::network::Networks;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -22,6 +25,8 @@ pub struct Config {
     pub listen: String,
     /// The address under which clients reach this service, without a slash at its end.
     pub public_url: String,
+    /// The proxies whose word is taken for where a request comes from.
+    pub trusted_proxies: Networks,
     /// The folder for the embedded database, files and keys.
     pub data_dir: PathBuf,
     /// Where files are kept: `file://…`.
@@ -108,6 +113,7 @@ impl Default for Config {
         let data_dir = PathBuf::from("./data");
         Self {
             public_url: public_url_of(&listen),
+            trusted_proxies: Networks::default(),
             listen,
             object_store_url: object_store_url_in(&data_dir),
             max_upload_mib: 10,

@@ -25,6 +25,7 @@ pub const SETTINGS: &[Setting] = &[
         "\"http://127.0.0.1:8080\"",
         "Address under which clients reach the service [http://<listen>]",
     ),
+    setting("trusted_proxies", "\"\"", "Proxies whose X-Forwarded-For is believed: addresses or networks, with commas"),
     setting("data_dir", "\"./data\"", "Folder for the embedded database, files and keys; made if missing"),
     setting(
         "object_store_url",
@@ -76,6 +77,7 @@ impl Config {
         let Self {
             listen,
             public_url,
+            trusted_proxies,
             data_dir,
             object_store_url,
             max_upload_mib,
@@ -109,6 +111,7 @@ impl Config {
         vec![
             ("listen", quoted(listen)),
             ("public_url", quoted(public_url)),
+            ("trusted_proxies", quoted(&trusted_proxies.to_string())),
             ("data_dir", quoted(&data_dir.display().to_string())),
             ("object_store_url", quoted(object_store_url)),
             ("max_upload_mib", max_upload_mib.to_string()),

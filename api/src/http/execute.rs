@@ -17,6 +17,7 @@ use super::{
 };
 use crate::platform::{
     actor::Actor,
+    client::Client,
     error::{ApiError, ApiErrorCode},
     locale::Locale,
 };
@@ -26,6 +27,8 @@ use crate::platform::{
 pub struct Caller {
     /// Who it is.
     pub actor: Actor,
+    /// From where and with what.
+    pub client: Arc<Client>,
     /// The language of messages.
     pub locale: Locale,
     /// The id under which the request is logged.
@@ -112,7 +115,8 @@ impl Operation {
 }
 
 fn on_behalf_of(request: Request, caller: &Caller) -> Request {
-    request.data(caller.actor.clone()).data(caller.locale).data(caller.request_id.clone())
+    let request = request.data(caller.actor.clone()).data(caller.client.clone());
+    request.data(caller.locale).data(caller.request_id.clone())
 }
 
 /// The text of a panic went to the log when it happened; the client gets none of it.

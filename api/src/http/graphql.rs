@@ -3,7 +3,7 @@
 use async_graphql::{Executor, parser::types::OperationType};
 use axum::{
     extract::{Query, Request, State, rejection::QueryRejection},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 
@@ -12,6 +12,7 @@ use super::{
     answer::{Answer, Fault},
     authentication,
     body::read_json,
+    client,
     execute::{Caller, Operation},
     negotiation::{Media, SINGLE, negotiate},
     params::{Body, Params},
@@ -30,7 +31,7 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
     let respond = async || {
         let bytes = read_json(&parts.headers, body, &state.options).await?;
         let body = Body::parse(&bytes, state.options.max_batch)?;
-        let caller = caller(&state, &parts.headers, RequestId::of_parts(&parts)).await?;
+        let caller = caller(&state, &parts).await?;
         Ok::<_, Failure>(match body {
             Body::Single(params) => {
                 let answer = answer(&state, params, &caller, u64::MAX).await;
@@ -53,7 +54,7 @@ pub async fn get<E: Executor>(
     let locale = locale(&parts.headers);
     let respond = async || {
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
-        let caller = caller(&state, &parts.headers, RequestId::of_parts(&parts)).await?;
+        let caller = caller(&state, &parts).await?;
         let operation = match Operation::prepare(params, &state.limits()) {
             Ok(operation) => operation,
             Err(fault) => return Ok(reply::single(&Answer::refused(fault, locale), media)),
@@ -67,13 +68,10 @@ pub async fn get<E: Executor>(
 }
 
 /// Who calls, in which language.
-pub async fn caller<E: Executor>(
-    state: &HttpState<E>,
-    headers: &HeaderMap,
-    request_id: RequestId,
-) -> Result<Caller, ApiError> {
-    let actor = authentication::caller(&state.app, headers).await?;
-    Ok(Caller { actor, locale: locale(headers), request_id })
+async fn caller<E: Executor>(state: &HttpState<E>, parts: &Parts) -> Result<Caller, ApiError> {
+    let actor = authentication::caller(&state.app, &parts.headers).await?;
+    let client = client::of(parts, &state.app.config.trusted_proxies);
+    Ok(Caller { actor, client, locale: locale(&parts.headers), request_id: RequestId::of_parts(parts) })
 }
 
 /// The language that the client reads.

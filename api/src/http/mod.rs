@@ -7,6 +7,7 @@ mod access_log;
 mod answer;
 mod authentication;
 mod body;
+mod client;
 mod document;
 mod execute;
 mod files;

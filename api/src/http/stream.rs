@@ -3,7 +3,7 @@
 //! What is not a GraphQL request gets a plain HTTP answer. Whatever a GraphQL request brings, its refusal too, is
 //! told in the stream, because an `EventSource` shows its page nothing of a failed response.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use async_graphql::{Executor, parser::types::OperationType};
 use async_stream::stream;
@@ -24,6 +24,7 @@ use super::{
     answer::Answer,
     authentication,
     body::read_json,
+    client,
     execute::{Caller, Operation},
     graphql::{locale, only_by_post},
     negotiation::{Media, negotiate},
@@ -34,6 +35,7 @@ use super::{
     session::Session,
 };
 use crate::platform::{
+    client::Client,
     error::{ApiError, ApiErrorCode},
     locale::Locale,
 };
@@ -51,7 +53,8 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
         let session = session(&state, &parts.headers).await?;
         let locale = locale(&parts.headers);
         let prepared = Operation::prepare(params, &state.limits()).map_err(|fault| Answer::refused(fault, locale));
-        respond_with(state, prepared, session, locale, request_id)
+        let client = client::of(&parts, &state.app.config.trusted_proxies);
+        respond_with(state, prepared, session, client, locale, request_id)
     };
     respond().await.unwrap_or_else(|failure: Failure| failure.reply(Media::Json, locale(&parts.headers)))
 }
@@ -72,7 +75,8 @@ pub async fn get<E: Executor>(
         if prepared.as_ref().is_ok_and(|operation| operation.kind() == OperationType::Mutation) {
             return Ok(only_by_post(Media::Json, locale));
         }
-        respond_with(state, prepared, session, locale, RequestId::of_parts(&parts))
+        let client = client::of(&parts, &state.app.config.trusted_proxies);
+        respond_with(state, prepared, session, client, locale, RequestId::of_parts(&parts))
     };
     respond().await.unwrap_or_else(|failure: Failure| failure.reply(Media::Json, locale))
 }
@@ -81,13 +85,14 @@ fn respond_with<E: Executor>(
     state: HttpState<E>,
     prepared: Result<Operation, Answer>,
     session: Session,
+    client: Arc<Client>,
     locale: Locale,
     request_id: RequestId,
 ) -> Result<Response, Failure> {
     let permit = state.stream_permits.clone().try_acquire_owned().map_err(|_| too_many_streams())?;
     let steps = match prepared {
         Ok(operation) => {
-            let caller = Caller { actor: session.actor().clone(), locale, request_id };
+            let caller = Caller { actor: session.actor().clone(), client, locale, request_id };
             Either::Left(outcomes(operation, &state, caller))
         }
         Err(refused) => Either::Right(stream::iter([Outcome::Refused(refused)])),

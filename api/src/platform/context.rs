@@ -1,9 +1,12 @@
 //! What a resolver finds in its GraphQL context.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, dataloader::DataLoader};
 
 use super::{
     actor::{Actor, SignedIn},
+    client::Client,
     error::{ApiError, ApiResult},
     locale::Locale,
     permission::Action,
@@ -18,6 +21,8 @@ pub trait ContextExt {
     fn actor(&self) -> &Actor;
     /// The signed-in caller, if one of its roles allows `action`.
     fn require(&self, action: Action) -> ApiResult<&SignedIn>;
+    /// From where and with what the request comes; nowhere when nothing was said.
+    fn client(&self) -> &Client;
     /// The caller's language.
     fn locale(&self) -> Locale;
     /// The batch loader `L`.
@@ -35,6 +40,11 @@ impl ContextExt for Context<'_> {
 
     fn require(&self, action: Action) -> ApiResult<&SignedIn> {
         self.actor().require(action)
+    }
+
+    fn client(&self) -> &Client {
+        static NOWHERE: Client = Client { address: None, user_agent: String::new() };
+        self.data_opt::<Arc<Client>>().map_or(&NOWHERE, |client| client)
     }
 
     fn locale(&self) -> Locale {

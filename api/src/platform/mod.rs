@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod batch;
 pub mod calendar;
+pub mod client;
 pub mod clock;
 pub mod constraint;
 pub mod context;

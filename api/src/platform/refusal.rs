@@ -26,6 +26,8 @@ pub enum UserErrorCode {
     InvalidCredentials,
     /// The refresh token is unknown, expired or already used.
     InvalidRefreshToken,
+    /// Too many tries came before this one: it was not looked at. `TooManyAttemptsError` tells how long to wait.
+    TooManyAttempts,
     /// The link is unknown, used, expired, or ended by a newer one: ask for another.
     InvalidLink,
     /// The employee has another shift in that time.
@@ -91,13 +93,15 @@ pub struct Refusal {
     pub field: Vec<String>,
     /// What is wrong and what to do.
     pub message: Text,
+    /// After how many seconds to try again, where that is what to do.
+    pub retry_after: Option<u32>,
 }
 
 impl Refusal {
     /// A refusal of one input field.
     pub fn of(field: &str, code: UserErrorCode, french: impl Into<String>, english: impl Into<String>) -> Self {
         let field = if field.is_empty() { Vec::new() } else { field.split('.').map(str::to_owned).collect() };
-        Self { code, field, message: Text::new(french, english) }
+        Self { code, field, message: Text::new(french, english), retry_after: None }
     }
 
     /// The refusal of a change that met another one.

@@ -3,6 +3,7 @@
 #[expect(clippy::module_inception, reason = "the table that gives the domain its name")]
 pub mod account;
 pub mod account_role;
+pub mod attempt_counter;
 pub mod one_time_link;
 pub mod refresh_token;
 pub mod role;

@@ -42,6 +42,10 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     /// Why it was ended; set together with `ended_at`.
     pub end_reason: Option<SessionEndReason>,
+    /// A keyed hash of the network address at which it began, from which the address cannot be told.
+    pub address_hash: Option<Vec<u8>>,
+    /// What the program called itself with which it began; empty when it did not say.
+    pub user_agent: String,
 }
 
 /// Tables this one refers to, or that refer to it.

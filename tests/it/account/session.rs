@@ -82,7 +82,7 @@ async fn a_wrong_password_an_unknown_and_a_disabled_account_are_answered_alike(#
 }
 
 /// Disables the account around the application.
-async fn disable(app: &TestApp, tokens: &Tokens) {
+pub(super) async fn disable(app: &TestApp, tokens: &Tokens) {
     let id = api::platform::global_id::NodeKind::User.decode(&tokens.user_id.clone().into()).unwrap();
     rows::update(app.database().connection(), "account", id, "disabled_at", at(NOW)).await.unwrap();
 }

@@ -100,11 +100,14 @@ fn check_message(message: &Value) -> Result<(), String> {
     }
 }
 
+/// Counts of tries, which a refused try changes.
+const COUNTERS: &str = "attempt_counter";
+
 /// Everything in the database, as a text.
 pub async fn content(db: &DatabaseConnection) -> String {
     let backend = db.get_database_backend();
     let mut content = String::new();
-    for table in names(db, tables_of(backend)).await {
+    for table in names(db, tables_of(backend)).await.into_iter().filter(|table| table != COUNTERS) {
         let row = match backend {
             DbBackend::Postgres => format!("CAST({table} AS text)"),
             _ => {

@@ -2,9 +2,12 @@
 
 use sea_orm::DbErr;
 
-use crate::platform::{
-    error::{ApiError, ApiResult},
-    refusal::{Refusal, Refuse, UserErrorCode},
+use crate::{
+    account::attempt::error::{self as attempt, AttemptError},
+    platform::{
+        error::{ApiError, ApiResult},
+        refusal::{Refusal, Refuse, UserErrorCode},
+    },
 };
 
 /// Why nobody was signed in.
@@ -12,6 +15,8 @@ use crate::platform::{
 pub enum SessionError {
     /// E-mail address and password do not belong together, or the account is disabled: which, is not told.
     InvalidCredentials,
+    /// Too many tries came before: after so many seconds the next gets its turn.
+    TooManyAttempts(u32),
     /// The refresh token is unknown, ended or used before.
     InvalidRefreshToken,
     /// A fault of ours.
@@ -30,10 +35,20 @@ impl From<ApiError> for SessionError {
     }
 }
 
+impl From<AttemptError> for SessionError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
+            AttemptError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
 impl Refuse for SessionError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
             Self::Fault(fault) => return Err(fault),
+            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::InvalidCredentials => Refusal::of(
                 "",
                 UserErrorCode::InvalidCredentials,

@@ -76,13 +76,14 @@ pub struct SessionMutation;
 
 #[Object]
 impl SessionMutation {
-    /// Signs in. Anyone may; refused without telling whether the account exists.
+    /// Signs in. Anyone may; refused without telling whether the account exists, and for a while after wrong passwords
+    /// (`TooManyAttemptsError` tells for how long).
     async fn session_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "E-mail address and password.")] input: SessionCreateInput,
     ) -> ApiResult<SessionPayload> {
-        payload(ctx, service::create(ctx.app()?, &input.email, input.password).await)
+        payload(ctx, service::create(ctx.app()?, &input.email, input.password, ctx.client()).await)
     }
 
     /// Exchanges a refresh token for a new pair. Anyone who holds one may, once.

@@ -19,10 +19,14 @@ use super::{
     rules::{self, Exchange},
 };
 use crate::{
-    account::{token, user},
+    account::{
+        attempt::{self, service::Attempt},
+        token, user,
+    },
     app::App,
     platform::{
         actor::{Actor, SignedIn},
+        client::Client,
         database::WriteTransaction,
         error::{ApiError, ApiResult},
         events::{self, NewEvent, SubjectKind},
@@ -42,24 +46,39 @@ pub struct Tokens {
     pub account: account::Model,
 }
 
-/// Signs in with e-mail address and password.
-pub async fn create(app: &App, email: &str, password: String) -> Result<Tokens, SessionError> {
-    let found = user::service::find_by_email(app, email).await?.filter(|account| account.disabled_at.is_none());
-    let stored = found.as_ref().map(|account| account.password_hash.clone());
-    let matches = app.passwords.verify(password, stored).await?;
+/// Signs in with e-mail address and password. A known, an unknown and a disabled account take the same way through
+/// it, step by step, until the answer.
+pub async fn create(app: &App, email: &str, password: String, client: &Client) -> Result<Tokens, SessionError> {
+    let place = app.passwords.admit()?;
+    let found = user::service::find_by_email(app, email).await?;
+    let attempt = attempt::service::sign_in(app, email, found.as_ref().map(|account| account.id), client).await?;
+    let stored = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|a| a.password_hash.clone());
+    let matches = place.verify(password, stored).await?;
     let Some(account) = found.filter(|_| matches) else { return Err(SessionError::InvalidCredentials) };
+    // The password is right. Whatever else an account asks for is asked here, before the try is taken back.
+    begin(app, account, attempt, client).await
+}
 
+/// Begins a session of somebody who has proved to be the account's owner.
+async fn begin(app: &App, verified: account::Model, attempt: Attempt, client: &Client) -> Result<Tokens, SessionError> {
     let now = app.clock.now();
     let session = session::Model {
         id: Uuid::now_v7(),
-        account_id: account.id,
+        account_id: verified.id,
         created_at: now,
         last_used_at: now,
         expires_at: now + app.config.session_lifetime,
         ended_at: None,
         end_reason: None,
+        address_hash: Some(attempt::service::address_hash(app, client)),
+        user_agent: client.user_agent.clone(),
     };
     let txn = app.database.begin_write().await?;
+    // Disabled, or given another password, while this one was being hashed: it is right no longer.
+    let account = account::Entity::find_by_id(verified.id).lock_shared().one(&*txn).await?;
+    let same = |now: &account::Model| now.disabled_at.is_none() && now.password_hash == verified.password_hash;
+    let account = account.filter(same).ok_or(SessionError::InvalidCredentials)?;
+    attempt.succeeded(&txn).await?;
     session::Entity::insert(session.clone().into_active_model()).exec_without_returning(&*txn).await?;
     let refresh_token = issue(&txn, &session, now).await?;
     txn.commit().await?;

@@ -2,10 +2,13 @@
 
 use sea_orm::DbErr;
 
-use crate::platform::{
-    constraint,
-    error::{ApiError, ApiResult},
-    refusal::{Refusal, Refuse, UserErrorCode},
+use crate::{
+    account::attempt::error::{self as attempt, AttemptError},
+    platform::{
+        constraint,
+        error::{ApiError, ApiResult},
+        refusal::{Refusal, Refuse, UserErrorCode},
+    },
 };
 
 /// Why an account was not made or changed.
@@ -15,6 +18,8 @@ pub enum AccountError {
     Invalid(Vec<Refusal>),
     /// Another account has the e-mail address.
     EmailTaken,
+    /// Too many accounts were made from the address: after so many seconds the next gets its turn.
+    TooManyAttempts(u32),
     /// No such account.
     UnknownUser,
     /// A fault of ours.
@@ -36,6 +41,15 @@ impl From<ApiError> for AccountError {
     }
 }
 
+impl From<AttemptError> for AccountError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
+            AttemptError::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
 impl From<Vec<Refusal>> for AccountError {
     fn from(refusals: Vec<Refusal>) -> Self {
         Self::Invalid(refusals)
@@ -47,6 +61,7 @@ impl Refuse for AccountError {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Fault(fault) => return Err(fault),
+            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::EmailTaken => Refusal::of(
                 "email",
                 UserErrorCode::EmailTaken,

@@ -179,15 +179,16 @@ pub struct UserMutation;
 
 #[Object]
 impl UserMutation {
-    /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken. A link
-    /// to prove the address is sent to it; the account can be used before.
+    /// Makes a customer's account with its default basket. Anyone may; refused when the e-mail address is taken, and
+    /// for a while when too many were made from the same network address (`TooManyAttemptsError`). A link to prove the
+    /// e-mail address is sent to it; the account can be used before.
     async fn account_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What somebody gives to have an account.")] input: AccountCreateInput,
     ) -> ApiResult<UserPayload> {
         let user = NewUser { name: input.name, email: input.email, password: input.password };
-        let created = service::create(ctx.app()?, user, &[Role::Customer]).await;
+        let created = service::sign_up(ctx.app()?, user, ctx.client()).await;
         if let Ok(account) = &created {
             email::service::welcome(ctx.app()?, account, ctx.locale());
         }

@@ -15,18 +15,39 @@ use super::{
     rules::{self, NewUser},
 };
 use crate::{
+    account::attempt,
     app::App,
     platform::{
         actor::SignedIn,
+        client::Client,
         database::WriteTransaction,
         events::{self, NewEvent, SubjectKind},
     },
 };
 
+/// Makes an account for whoever asks, as a customer. Each try counts for the address it comes from, also one that
+/// only finds out that an e-mail address is taken.
+pub async fn sign_up(app: &App, user: NewUser, client: &Client) -> Result<account::Model, AccountError> {
+    let user = rules::check(user)?;
+    let place = app.passwords.admit()?;
+    let _counted = attempt::service::sign_up(app, client).await?;
+    let password_hash = place.hash(user.password.clone()).await?;
+    insert(app, user, password_hash, &[Role::Customer]).await
+}
+
 /// Makes an account with the given roles. The database gives a customer the default basket.
 pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account::Model, AccountError> {
     let user = rules::check(user)?;
-    let password_hash = app.passwords.hash(user.password).await?;
+    let password_hash = app.passwords.hash(user.password.clone()).await?;
+    insert(app, user, password_hash, roles).await
+}
+
+async fn insert(
+    app: &App,
+    user: NewUser,
+    password_hash: String,
+    roles: &[Role],
+) -> Result<account::Model, AccountError> {
     let now = app.clock.now();
     let account = account::Model {
         id: Uuid::now_v7(),

@@ -1,7 +1,7 @@
 //! One socket from its first message to its last. One task does everything in turn, so a client that does not read
 //! holds up itself alone.
 
-use std::{future, pin::pin, time::Duration};
+use std::{future, pin::pin, sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use axum::extract::ws::{Message, WebSocket};
@@ -24,7 +24,7 @@ use crate::{
         request_id::RequestId,
         session::{Ended, Session},
     },
-    platform::{error::ApiErrorCode, locale::Locale},
+    platform::{client::Client, error::ApiErrorCode, locale::Locale},
 };
 
 /// How long the client may take to answer a close frame.
@@ -33,6 +33,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// A socket's state.
 pub struct Connection<E> {
     state: HttpState<E>,
+    client: Arc<Client>,
     locale: Locale,
     request_id: RequestId,
     /// Who it is; nobody before `connection_init`.
@@ -58,8 +59,8 @@ impl From<Close> for End {
 
 impl<E: Executor> Connection<E> {
     /// A connection before its first message.
-    pub fn new(state: HttpState<E>, locale: Locale, request_id: RequestId) -> Self {
-        Self { state, locale, request_id, session: None, operations: Operations::default(), heard: true }
+    pub fn new(state: HttpState<E>, client: Arc<Client>, locale: Locale, request_id: RequestId) -> Self {
+        Self { state, client, locale, request_id, session: None, operations: Operations::default(), heard: true }
     }
 
     /// Talks until either side has enough.
@@ -182,8 +183,8 @@ impl<E: Executor> Connection<E> {
         };
         match prepared {
             Ok(operation) => {
-                let (locale, request_id) = (self.locale, self.request_id.clone());
-                let caller = Caller { actor: session.actor().clone(), locale, request_id };
+                let (client, request_id) = (self.client.clone(), self.request_id.clone());
+                let caller = Caller { actor: session.actor().clone(), client, locale: self.locale, request_id };
                 self.operations.start(id, outcomes(operation, &self.state, caller));
                 Ok(())
             }

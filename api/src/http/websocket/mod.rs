@@ -19,7 +19,7 @@ use axum::{
 use tracing::Instrument;
 
 use self::{close::Close, connection::Connection};
-use super::{HttpState, graphql::locale, negotiation::Media, reply::Failure, request_id::RequestId};
+use super::{HttpState, client, graphql::locale, negotiation::Media, reply::Failure, request_id::RequestId};
 use crate::platform::{
     error::{ApiError, ApiErrorCode},
     locale::Locale,
@@ -47,7 +47,8 @@ pub async fn upgrade<E: Executor>(
     let request_id = RequestId::of_parts(&parts);
     let span = tracing::info_span!("socket", id = request_id.as_str());
     let tracker = state.connections.clone();
-    let connection = Connection::new(state, locale, request_id);
+    let client = client::of(&parts, &state.app.config.trusted_proxies);
+    let connection = Connection::new(state, client, locale, request_id);
     let converse = async move |socket: WebSocket| {
         let understood = socket.protocol().is_some_and(|protocol| protocol == SUBPROTOCOL);
         if understood {

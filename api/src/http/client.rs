@@ -1,0 +1,81 @@
+//! Where a request comes from: the peer of its connection, or whom a trusted proxy forwards for.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Once},
+};
+
+use axum::http::{HeaderName, HeaderValue, header, request::Parts};
+
+use super::serve::Peer;
+use crate::{config::Networks, platform::client::Client};
+
+/// The header in which each proxy names the one before it, the nearest last.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The client of a request.
+pub fn of(parts: &Parts, trusted: &Networks) -> Arc<Client> {
+    let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+    let forwarded: Vec<&str> = parts
+        .headers
+        .get_all(FORWARDED_FOR)
+        .iter()
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .collect();
+    if !forwarded.is_empty() && peer.is_some_and(|peer| !trusted.contain(peer)) {
+        tell_of_proxy();
+    }
+    let agent = parts.headers.get(header::USER_AGENT).map(HeaderValue::as_bytes).unwrap_or_default();
+    Arc::new(Client::new(address(peer, &forwarded, trusted), &String::from_utf8_lossy(agent)))
+}
+
+/// The address nearest to us that is no trusted proxy: what is named further away, anybody may have written.
+fn address(peer: Option<IpAddr>, forwarded: &[&str], trusted: &Networks) -> Option<IpAddr> {
+    let mut nearest = peer?;
+    for hop in forwarded.iter().rev() {
+        if !trusted.contain(nearest) {
+            break;
+        }
+        // A hop that cannot be read was not written by a proxy of ours.
+        let Ok(hop) = hop.trim().trim_matches(['[', ']']).parse() else { break };
+        nearest = hop;
+    }
+    Some(nearest)
+}
+
+/// Behind a proxy that is not named all clients look like one, and are slowed down as one.
+fn tell_of_proxy() {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        tracing::warn!(
+            "requests come with X-Forwarded-For from an address that is not among `trusted_proxies`: the header is \
+             not read. Where that is a proxy of yours, name it in QUAI_TRUSTED_PROXIES"
+        );
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+    use crate::config::Networks;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let none = Networks::default();
+        let ours: Networks = "10.0.0.0/8, 127.0.0.1".parse().unwrap();
+        for (peer, forwarded, trusted, expected) in [
+            ("192.0.2.1", vec!["203.0.113.9"], &none, "192.0.2.1"),
+            ("192.0.2.1", vec!["203.0.113.9"], &ours, "192.0.2.1"),
+            ("10.1.1.1", vec![], &ours, "10.1.1.1"),
+            ("10.1.1.1", vec!["203.0.113.9"], &ours, "203.0.113.9"),
+            ("::ffff:10.1.1.1", vec!["203.0.113.9"], &ours, "203.0.113.9"),
+            ("10.1.1.1", vec!["198.51.100.1", " 203.0.113.9"], &ours, "203.0.113.9"),
+            ("127.0.0.1", vec!["203.0.113.9", " 10.2.2.2"], &ours, "203.0.113.9"),
+            ("127.0.0.1", vec!["203.0.113.9", " unknown"], &ours, "127.0.0.1"),
+            ("127.0.0.1", vec!["[2001:db8::1]"], &ours, "2001:db8::1"),
+        ] {
+            let found = address(peer.parse().ok(), &forwarded, trusted);
+            assert_eq!(found, expected.parse().ok(), "{peer} {forwarded:?}");
+        }
+    }
+}
