@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::DbErr;
 
 use crate::{
-    account::{hash_key::HashKey, password::PasswordHasher, token::TokenKeys},
+    account::{hash_key::HashKey, password::PasswordHasher, secret_box::SecretBox, token::TokenKeys},
     config::Config,
     external::{
         files::{Files, FilesError},
@@ -46,6 +46,8 @@ pub struct App {
     pub errands: Errands,
     /// Hashes network addresses before they are stored.
     pub hash_key: Arc<HashKey>,
+    /// Seals secrets that the database keeps.
+    pub secrets: Arc<SecretBox>,
 }
 
 /// Why the application could not start.
@@ -73,6 +75,7 @@ impl App {
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
         let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
         let hash_key = HashKey::open(&config.data_dir)?;
+        let secrets = SecretBox::open(&config.data_dir)?;
         Ok(Self {
             mailer: Arc::new(mailer),
             errands: Errands::default(),
@@ -86,6 +89,7 @@ impl App {
             metrics: Metrics::default(),
             tokens: Arc::new(tokens),
             hash_key: Arc::new(hash_key),
+            secrets: Arc::new(secrets),
         })
     }
 }

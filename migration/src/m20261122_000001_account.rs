@@ -4,7 +4,10 @@ use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
 };
 
-use crate::{m20261122_000001_account_attempt as attempt, m20261122_000001_account_link as link, table::NewTable};
+use crate::{
+    m20261122_000001_account_attempt as attempt, m20261122_000001_account_link as link,
+    m20261122_000001_account_totp as totp, table::NewTable,
+};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -20,6 +23,7 @@ impl MigrationTrait for Migration {
         account(manager).await?;
         session(manager).await?;
         link::create(manager).await?;
+        totp::create(manager).await?;
         attempt::create(manager).await
     }
 }

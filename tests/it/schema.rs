@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 20] = [
+const BOUNDED: [(&str, &str, &str); 22] = [
     ("Basket", "changes", "at most one for each line"),
     ("Basket", "lines", "a basket has at most 100 lines"),
     ("BasketChangedError", "changes", "at most one for each line"),
@@ -26,12 +26,14 @@ const BOUNDED: [(&str, &str, &str); 20] = [
     ("Product", "associated", "at most 50 are answered"),
     ("Product", "contents", "a pack has at most 50 contents"),
     ("Product", "packs", "at most 50 are answered"),
+    ("RecoveryCodesPayload", "recoveryCodes", "there are ten"),
     ("Query", "nodes", "as many as were asked for, at most 100"),
     ("Query", "timeSlots", "of at most 31 days"),
     ("Shop", "openingHours", "at most 70 spans a week"),
     ("SlotFullError", "alternatives", "at most five"),
     ("SlotFullError", "field", "a path into the input"),
     ("InputError", "field", "a path into the input"),
+    ("TooManyAttemptsError", "field", "a path into the input"),
     ("UserError", "field", "a path into the input"),
     ("User", "roles", "there are few roles"),
     ("Viewer", "actions", "there are few actions"),

@@ -7,8 +7,11 @@ pub mod key_file;
 pub mod new_password;
 pub mod one_time_link;
 pub mod password;
+pub mod proven;
+pub mod secret_box;
 pub mod session;
 pub mod token;
+pub mod totp;
 pub mod user;
 
 use async_graphql::{MergedObject, Request};
@@ -26,6 +29,7 @@ pub struct AccountMutation(
     session::graphql::SessionMutation,
     new_password::graphql::NewPasswordMutation,
     email::graphql::EmailMutation,
+    totp::graphql::TotpMutation,
 );
 
 /// Gives an operation the batch loaders of this domain.

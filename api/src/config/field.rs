@@ -50,6 +50,7 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
             .field("access_token_lifetime", default.access_token_lifetime, |text| span(text, MINUTE, DAY)),
         session_lifetime: read
             .field("session_lifetime", default.session_lifetime, |text| span(text, MINUTE, 400 * DAY)),
+        staff_totp_required: read.field("staff_totp_required", default.staff_totp_required, yes_or_no),
         password_threads: match read.field("password_threads", 0, |text| number(text, 0, 256)) {
             0 => default.password_threads,
             threads => threads,

@@ -55,6 +55,8 @@ pub struct Config {
     pub access_token_lifetime: Duration,
     /// How long a sign-in lasts without being refreshed.
     pub session_lifetime: Duration,
+    /// Whether the staff may work only with a second factor.
+    pub staff_totp_required: bool,
     /// How many passwords are hashed at once; the others wait.
     pub password_threads: usize,
     /// Whether the schema can be asked about itself.
@@ -129,6 +131,7 @@ impl Default for Config {
             shutdown_timeout: Duration::from_secs(20),
             access_token_lifetime: Duration::from_secs(15 * MINUTE),
             session_lifetime: Duration::from_secs(30 * DAY),
+            staff_totp_required: false,
             password_threads: half_the_processors(),
             introspection: true,
             max_cost: 10_000,

@@ -6,6 +6,14 @@
 use async_graphql::Enum;
 use entity::account::role::Role;
 
+/// Whether a role works for the shop. A setting makes a second factor the duty of these.
+pub fn is_staff(role: Role) -> bool {
+    match role {
+        Role::Customer => false,
+        Role::Employee | Role::ShopManager | Role::Administrator => true,
+    }
+}
+
 /// Something a role may do. `viewer` lists those of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 pub enum Action {

@@ -24,6 +24,14 @@ pub enum UserErrorCode {
     EmailAlreadyVerified,
     /// E-mail address and password do not belong together.
     InvalidCredentials,
+    /// The password is right, and the account has a second factor: send it as `otp`.
+    OtpRequired,
+    /// The code is wrong, too old, or was used before.
+    InvalidOtp,
+    /// The second factor is on already.
+    TotpAlreadyOn,
+    /// The second factor is not on.
+    TotpNotOn,
     /// The refresh token is unknown, expired or already used.
     InvalidRefreshToken,
     /// Too many tries came before this one: it was not looked at. `TooManyAttemptsError` tells how long to wait.

@@ -5,6 +5,8 @@ pub mod account;
 pub mod account_role;
 pub mod attempt_counter;
 pub mod one_time_link;
+pub mod recovery_code;
 pub mod refresh_token;
 pub mod role;
 pub mod session;
+pub mod totp;

@@ -40,6 +40,8 @@ const ROUTINES: &[Routine] = &[
     routine!("account/account_role_fixed"),
     routine!("account/account_email_verified_anew"),
     routine!("account/one_time_link_once"),
+    routine!("account/totp_step_once"),
+    routine!("account/recovery_code_once"),
     routine!("platform/event_append_only"),
     routine!("shop/employee_on_duty"),
     routine!("shop/time_slot_free_employee"),

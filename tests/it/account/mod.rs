@@ -5,6 +5,7 @@ mod email;
 mod new_password;
 mod session;
 mod token;
+mod totp;
 mod user;
 
 use serde_json::{Value, json};

@@ -22,3 +22,4 @@ mod price_history;
 mod reschedule;
 mod search;
 mod time_slot;
+mod totp;

@@ -61,6 +61,16 @@ pub fn one_time_link(account: Uuid) -> Row {
         .set("expires_at", at("2026-11-02T08:00:00Z"))
 }
 
+/// A second factor that waits to be confirmed.
+pub fn totp(account: Uuid) -> Row {
+    Row::new("totp").set("account_id", account).set("secret", vec![0_u8; 61]).set("created_at", some_time())
+}
+
+/// A recovery code not used yet.
+pub fn recovery_code(account: Uuid) -> Row {
+    Row::with_id("recovery_code").set("account_id", account).set("code_hash", Uuid::now_v7().as_bytes().repeat(2))
+}
+
 /// An event.
 pub fn event() -> Row {
     Row::new("event")

@@ -3,7 +3,10 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::one_time_link::error::LinkError,
+    account::{
+        attempt::error::{self as attempt, AttemptError},
+        one_time_link::error::LinkError,
+    },
     platform::{
         constraint,
         error::{ApiError, ApiResult},
@@ -24,8 +27,19 @@ pub enum EmailError {
     Taken,
     /// The password is another.
     WrongPassword,
+    /// Too many tries came before: after so many seconds the next gets its turn.
+    TooManyAttempts(u32),
     /// A fault of ours.
     Fault(ApiError),
+}
+
+impl From<AttemptError> for EmailError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
+            AttemptError::Fault(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 impl From<DbErr> for EmailError {
@@ -61,6 +75,7 @@ impl Refuse for EmailError {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Link(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
+            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::AlreadyVerified => Refusal::of(
                 "",
                 UserErrorCode::EmailAlreadyVerified,

@@ -82,7 +82,8 @@ impl EmailMutation {
     ) -> ApiResult<EmailLinkPayload> {
         let caller = ctx.actor().signed_in()?;
         let locale = input.language.unwrap_or_else(|| ctx.locale());
-        asked(ctx, service::change(ctx.app()?, caller, &input.email, input.password, locale).await)
+        let EmailChangeInput { email, password, .. } = input;
+        asked(ctx, service::change(ctx.app()?, caller, &email, password, ctx.client(), locale).await)
     }
 }
 

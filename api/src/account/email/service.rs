@@ -1,7 +1,7 @@
 //! Use cases of addresses.
 
 use entity::account::{account, one_time_link::LinkPurpose};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -12,11 +12,13 @@ use crate::{
             self,
             letter::{self, Letter},
         },
+        proven,
         user::{self, rules},
     },
     app::App,
     platform::{
         actor::SignedIn,
+        client::Client,
         error::ApiError,
         events::{self, NewEvent, SubjectKind},
         locale::Locale,
@@ -58,14 +60,15 @@ pub async fn change(
     caller: &SignedIn,
     email: &str,
     password: String,
+    client: &Client,
     locale: Locale,
 ) -> Result<(), EmailError> {
     let email = rules::check_email(email)?;
-    let account = account::Entity::find_by_id(caller.account_id).one(app.database.reader()).await?;
-    let account = account.ok_or_else(ApiError::unauthenticated)?;
-    if !app.passwords.verify(password, Some(account.password_hash)).await? {
-        return Err(EmailError::WrongPassword);
-    }
+    let proved = proven::by_password(app, caller, password, client).await?;
+    let (account, attempt) = proved.ok_or(EmailError::WrongPassword)?;
+    let txn = app.database.begin_write().await?;
+    attempt.take_back(&txn).await?;
+    txn.commit().await?;
     let holder = user::service::find_by_email(app, &email).await?;
     if holder.is_some_and(|holder| holder.id != account.id) {
         return Err(EmailError::Taken);

@@ -3,7 +3,10 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::one_time_link::error::LinkError,
+    account::{
+        attempt::error::{self as attempt, AttemptError},
+        one_time_link::error::LinkError,
+    },
     platform::{
         error::{ApiError, ApiResult},
         refusal::{Refusal, Refuse, UserErrorCode},
@@ -21,8 +24,19 @@ pub enum PasswordError {
     WrongPassword,
     /// Another change of the password came first.
     Conflict,
+    /// Too many tries came before: after so many seconds the next gets its turn.
+    TooManyAttempts(u32),
     /// A fault of ours.
     Fault(ApiError),
+}
+
+impl From<AttemptError> for PasswordError {
+    fn from(error: AttemptError) -> Self {
+        match error {
+            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
+            AttemptError::Fault(fault) => Self::Fault(fault),
+        }
+    }
 }
 
 impl From<DbErr> for PasswordError {
@@ -55,6 +69,7 @@ impl Refuse for PasswordError {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Link(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
+            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::Conflict => Refusal::conflict(),
             Self::WrongPassword => Refusal::of(
                 "currentPassword",

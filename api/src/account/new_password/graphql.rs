@@ -94,7 +94,8 @@ impl NewPasswordMutation {
     ) -> ApiResult<PasswordPayload> {
         let caller = ctx.actor().signed_in()?;
         let PasswordChangeInput { current_password, new_password } = input;
-        let result = service::change(ctx.app()?, caller, current_password, new_password, ctx.locale()).await;
+        let (client, locale) = (ctx.client(), ctx.locale());
+        let result = service::change(ctx.app()?, caller, current_password, new_password, client, locale).await;
         let (changed, user_errors) = done(ctx, result)?;
         Ok(PasswordPayload { changed, user_errors })
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::account::{account, one_time_link::LinkPurpose};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DbErr, IntoActiveModel};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,14 +14,15 @@ use crate::{
             error::LinkError,
             letter::{self, Letter},
         },
-        session,
+        proven, session,
         user::{self, rules},
     },
     app::App,
     platform::{
         actor::SignedIn,
+        client::Client,
         database::WriteTransaction,
-        error::{ApiError, ApiResult},
+        error::ApiResult,
         events::{self, NewEvent, SubjectKind},
         locale::Locale,
     },
@@ -75,21 +76,22 @@ pub async fn change(
     caller: &SignedIn,
     current_password: String,
     new_password: String,
+    client: &Client,
     locale: Locale,
 ) -> Result<(), PasswordError> {
-    let account = account::Entity::find_by_id(caller.account_id).one(app.database.reader()).await?;
-    let account = account.ok_or_else(ApiError::unauthenticated)?;
-    rules::check_new_password("newPassword", &new_password, &account.email)?;
-    let stored = account.password_hash;
-    if !app.passwords.verify(current_password, Some(stored.clone())).await? {
-        return Err(PasswordError::WrongPassword);
-    }
+    // The shape first: nothing else shows before the password is proved.
+    rules::check_new_password("newPassword", &new_password, "")?;
+    let proved = proven::by_password(app, caller, current_password, client).await?;
+    let (proved, attempt) = proved.ok_or(PasswordError::WrongPassword)?;
+    rules::check_new_password("newPassword", &new_password, &proved.email)?;
     let password_hash = app.passwords.hash(new_password).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let account = one_time_link::service::lock_account(&txn, caller.account_id).await?;
     // The password that was proved must still be the password.
-    let account = account.filter(|account| account.password_hash == stored).ok_or(PasswordError::Conflict)?;
+    let same = |account: &account::Model| account.password_hash == proved.password_hash;
+    let account = account.filter(same).ok_or(PasswordError::Conflict)?;
+    attempt.succeeded(&txn).await?;
     set(&txn, account.clone(), password_hash, Some(caller.session_id), now).await?;
     txn.commit().await?;
     // The owner may not be the one who did it.

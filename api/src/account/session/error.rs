@@ -3,7 +3,10 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::attempt::error::{self as attempt, AttemptError},
+    account::{
+        attempt::error::{self as attempt, AttemptError},
+        totp::error as totp,
+    },
     platform::{
         error::{ApiError, ApiResult},
         refusal::{Refusal, Refuse, UserErrorCode},
@@ -17,6 +20,10 @@ pub enum SessionError {
     InvalidCredentials,
     /// Too many tries came before: after so many seconds the next gets its turn.
     TooManyAttempts(u32),
+    /// The password is right, and the account has a second factor that was not given.
+    OtpRequired,
+    /// The second factor is wrong or was used before.
+    InvalidOtp,
     /// The refresh token is unknown, ended or used before.
     InvalidRefreshToken,
     /// A fault of ours.
@@ -54,6 +61,13 @@ impl Refuse for SessionError {
                 UserErrorCode::InvalidCredentials,
                 "Adresse e-mail ou mot de passe incorrect.",
                 "Wrong e-mail address or password.",
+            ),
+            Self::InvalidOtp => totp::wrong_code(),
+            Self::OtpRequired => Refusal::of(
+                "otp",
+                UserErrorCode::OtpRequired,
+                "Donnez le code de votre application, ou un code de secours.",
+                "Give the code from your app, or a recovery code.",
             ),
             Self::InvalidRefreshToken => Refusal::of(
                 "refreshToken",

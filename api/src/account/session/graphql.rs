@@ -26,7 +26,7 @@ pub struct Session {
     user: User,
 }
 
-/// E-mail address and password.
+/// E-mail address and password, and the second factor of an account that has one.
 #[derive(InputObject)]
 pub struct SessionCreateInput {
     /// The account's e-mail address, in whatever case.
@@ -34,6 +34,10 @@ pub struct SessionCreateInput {
     /// The password that belongs to it.
     #[graphql(secret)]
     password: String,
+    /// The six digits that the account's app shows, or a recovery code. Needed by accounts that have switched it on, and
+    /// then asked for by `OTP_REQUIRED`.
+    #[graphql(secret)]
+    otp: Option<String>,
 }
 
 /// The refresh token to exchange.
@@ -81,9 +85,11 @@ impl SessionMutation {
     async fn session_create(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "E-mail address and password.")] input: SessionCreateInput,
+        #[graphql(desc = "E-mail address and password, and the second factor of an account that has one.")]
+        input: SessionCreateInput,
     ) -> ApiResult<SessionPayload> {
-        payload(ctx, service::create(ctx.app()?, &input.email, input.password, ctx.client()).await)
+        let SessionCreateInput { email, password, otp } = input;
+        payload(ctx, service::create(ctx.app()?, &email, password, otp.as_deref(), ctx.client()).await)
     }
 
     /// Exchanges a refresh token for a new pair. Anyone who holds one may, once.

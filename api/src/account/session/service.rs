@@ -21,7 +21,12 @@ use super::{
 use crate::{
     account::{
         attempt::{self, service::Attempt},
-        token, user,
+        token,
+        totp::{
+            self,
+            proof::{Missing, Proof},
+        },
+        user,
     },
     app::App,
     platform::{
@@ -48,19 +53,40 @@ pub struct Tokens {
 
 /// Signs in with e-mail address and password. A known, an unknown and a disabled account take the same way through
 /// it, step by step, until the answer.
-pub async fn create(app: &App, email: &str, password: String, client: &Client) -> Result<Tokens, SessionError> {
+pub async fn create(
+    app: &App,
+    email: &str,
+    password: String,
+    otp: Option<&str>,
+    client: &Client,
+) -> Result<Tokens, SessionError> {
     let place = app.passwords.admit()?;
     let found = user::service::find_by_email(app, email).await?;
     let attempt = attempt::service::sign_in(app, email, found.as_ref().map(|account| account.id), client).await?;
     let stored = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|a| a.password_hash.clone());
     let matches = place.verify(password, stored).await?;
     let Some(account) = found.filter(|_| matches) else { return Err(SessionError::InvalidCredentials) };
-    // The password is right. Whatever else an account asks for is asked here, before the try is taken back.
-    begin(app, account, attempt, client).await
+    // A wrong code stays counted as a wrong password does; a right password alone is no guess.
+    match totp::proof::judge(app, account.id, otp).await? {
+        Ok(proof) => begin(app, account, attempt, proof, client).await,
+        Err(Missing::Wrong) => Err(SessionError::InvalidOtp),
+        Err(Missing::NotGiven) => {
+            let txn = app.database.begin_write().await?;
+            attempt.take_back(&txn).await?;
+            txn.commit().await?;
+            Err(SessionError::OtpRequired)
+        }
+    }
 }
 
 /// Begins a session of somebody who has proved to be the account's owner.
-async fn begin(app: &App, verified: account::Model, attempt: Attempt, client: &Client) -> Result<Tokens, SessionError> {
+async fn begin(
+    app: &App,
+    verified: account::Model,
+    attempt: Attempt,
+    proof: Proof,
+    client: &Client,
+) -> Result<Tokens, SessionError> {
     let now = app.clock.now();
     let session = session::Model {
         id: Uuid::now_v7(),
@@ -78,6 +104,9 @@ async fn begin(app: &App, verified: account::Model, attempt: Attempt, client: &C
     let account = account::Entity::find_by_id(verified.id).lock_shared().one(&*txn).await?;
     let same = |now: &account::Model| now.disabled_at.is_none() && now.password_hash == verified.password_hash;
     let account = account.filter(same).ok_or(SessionError::InvalidCredentials)?;
+    if !proof.spend(&txn, account.id, now).await? {
+        return Err(SessionError::InvalidOtp);
+    }
     attempt.succeeded(&txn).await?;
     session::Entity::insert(session.clone().into_active_model()).exec_without_returning(&*txn).await?;
     let refresh_token = issue(&txn, &session, now).await?;
@@ -172,6 +201,7 @@ pub async fn current(app: &App, caller: &SignedIn) -> ApiResult<Actor> {
         return Err(ApiError::unauthenticated());
     }
     let roles = rows.into_iter().filter_map(|(_, granted)| Some(granted?.role)).collect();
+    let roles = totp::service::roles_in_force(app, caller.account_id, roles).await?;
     Ok(Actor::SignedIn(SignedIn { roles, ..caller.clone() }))
 }
 

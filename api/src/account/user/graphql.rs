@@ -11,7 +11,10 @@ use super::{
     service,
 };
 use crate::{
-    account::email,
+    account::{
+        email,
+        totp::{self, graphql::Totp},
+    },
     platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action, refusal::Refuse},
     user_error::{self, UserError},
 };
@@ -109,6 +112,11 @@ impl Viewer {
     async fn user(&self, ctx: &Context<'_>) -> ApiResult<Option<User>> {
         let Some(id) = ctx.actor().account_id() else { return Ok(None) };
         Ok(ctx.loader::<UserLoader>()?.load_one(id).await?.map(User::of))
+    }
+
+    /// The second factor of the signed-in account; null for a visitor.
+    async fn totp(&self, ctx: &Context<'_>) -> ApiResult<Option<Totp>> {
+        totp::graphql::of_viewer(ctx).await
     }
 }
 

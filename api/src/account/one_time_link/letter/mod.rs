@@ -25,6 +25,10 @@ pub enum Letter {
     EmailChangeAsked(String),
     /// The account has this address now; for the one it had.
     EmailChanged(String),
+    /// Signing in needs a code now.
+    TotpOn,
+    /// Signing in needs no code any more.
+    TotpOff,
 }
 
 /// What a letter says: subject, text before the link, text after it.
@@ -37,6 +41,8 @@ pub async fn send(app: &App, account: &account::Model, address: &str, letter: Le
         Letter::PasswordChanged => (text::password_changed(), None),
         Letter::EmailChangeAsked(new) => (text::email_change_asked(&new), None),
         Letter::EmailChanged(new) => (text::email_changed(&new), None),
+        Letter::TotpOn => (text::totp_on(), None),
+        Letter::TotpOff => (text::totp_off(), None),
     };
     let in_locale = |text: Text| text.in_locale(locale).to_owned();
     let paragraphs = [Paragraph::Text(in_locale(text::greeting(&account.name))), Paragraph::Text(in_locale(before))]

@@ -93,3 +93,31 @@ pub(super) fn email_changed(new: &str) -> Texts {
         ),
     ]
 }
+
+pub(super) fn totp_on() -> Texts {
+    [
+        Text::new("Second facteur activé", "Second factor switched on"),
+        Text::new(
+            "Pour se connecter à votre compte, il faut désormais un code de votre application, ou un code de secours.",
+            "Signing in to your account now needs a code from your app, or a recovery code.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe et prévenez-nous.",
+            "If it was not you, ask for a new password at once and tell us.",
+        ),
+    ]
+}
+
+pub(super) fn totp_off() -> Texts {
+    [
+        Text::new("Second facteur désactivé", "Second factor switched off"),
+        Text::new(
+            "Pour se connecter à votre compte, le mot de passe suffit désormais.",
+            "Signing in to your account now needs no more than the password.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe.",
+            "If it was not you, ask for a new password at once.",
+        ),
+    ]
+}
