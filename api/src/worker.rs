@@ -9,7 +9,7 @@ use crate::{
     account::{attempt, one_time_link, session},
     app::App,
     platform::{events, idempotency, metrics::PurgedLabels},
-    shop::{image, upload},
+    shop::{image, slot_hold, upload},
 };
 
 /// How many rows one transaction of the purge deletes. Small, so that requests get their turn in between.
@@ -37,6 +37,8 @@ pub struct Purged {
     pub uploads: u64,
     /// Pictures that nobody shows.
     pub images: u64,
+    /// Places of slots held no longer.
+    pub slot_holds: u64,
 }
 
 /// Purges at every interval until `stop`. A database that is away is tried again at the next.
@@ -87,6 +89,7 @@ pub async fn purge(app: &App) -> Result<Purged, DbErr> {
         events: Kind::Events.purge(app, now).await?,
         uploads: Kind::Uploads.purge(app, now).await?,
         images: Kind::Images.purge(app, now).await?,
+        slot_holds: Kind::SlotHolds.purge(app, now).await?,
     })
 }
 
@@ -100,6 +103,7 @@ enum Kind {
     Events,
     Uploads,
     Images,
+    SlotHolds,
 }
 
 impl Kind {
@@ -125,6 +129,7 @@ impl Kind {
             Self::Events => "event",
             Self::Uploads => "upload",
             Self::Images => "image",
+            Self::SlotHolds => "time_slot_hold",
         }
     }
 
@@ -138,6 +143,7 @@ impl Kind {
             Self::Images => image::purge::images(app, now - UPLOADS_KEPT, BATCH).await,
             Self::AttemptCounters => attempt::purge::counters(app, now, BATCH).await,
             Self::Events => events::purge(&app.database, now - app.config.event_retention, BATCH).await,
+            Self::SlotHolds => slot_hold::service::purge(app, now, BATCH).await,
         }
     }
 }

@@ -16,6 +16,7 @@ mod m20261122_000003_shop_catalogue;
 mod m20261122_000003_shop_image;
 mod m20261122_000003_shop_order;
 mod m20261122_000003_shop_search;
+mod m20261122_000003_shop_slot;
 pub mod routines;
 mod table;
 

@@ -8,7 +8,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 use crate::table::NewTable;
 use crate::{
     m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_image as image,
-    m20261122_000003_shop_order as order, m20261122_000003_shop_search as search,
+    m20261122_000003_shop_order as order, m20261122_000003_shop_search as search, m20261122_000003_shop_slot as slot,
 };
 
 #[derive(DeriveMigrationName)]
@@ -28,7 +28,8 @@ impl MigrationTrait for Migration {
         image::create(manager).await?;
         catalogue::create(manager).await?;
         search::create(manager).await?;
-        order::create(manager).await
+        order::create(manager).await?;
+        slot::create(manager).await
     }
 }
 
@@ -44,6 +45,9 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .check("shop_order_cutoff_minutes_not_negative", "order_cutoff_minutes >= 0")
         .int("slot_minutes")
         .check("shop_slot_minutes_range", "slot_minutes BETWEEN 5 AND 1440")
+        .int("hold_minutes")
+        .default(5)
+        .check("shop_hold_minutes_range", "hold_minutes BETWEEN 1 AND 60")
         .instant("created_at")
         .create(manager)
         .await?;

@@ -70,6 +70,8 @@ pub enum UserErrorCode {
     SlotExpired,
     /// The shop has closed the slot.
     SlotClosed,
+    /// The place is held no longer.
+    HoldEnded,
     /// The order's amount exceeds what one order may hold.
     OrderTooLarge,
     /// The order was already started.

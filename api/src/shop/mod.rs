@@ -10,6 +10,7 @@ pub mod preparation;
 pub mod product;
 pub mod section;
 pub mod settings;
+pub mod slot_hold;
 pub mod time_slot;
 pub mod upload;
 
@@ -31,6 +32,7 @@ pub struct ShopQuery(
     product::graphql::ProductQuery,
     section::graphql::SectionQuery,
     settings::graphql::SettingsQuery,
+    slot_hold::graphql::SlotHoldQuery,
     time_slot::graphql::TimeSlotQuery,
 );
 
@@ -46,6 +48,7 @@ pub struct ShopMutation(
     product::graphql::ProductMutation,
     section::graphql::SectionMutation,
     settings::graphql::SettingsMutation,
+    slot_hold::graphql::SlotHoldMutation,
     time_slot::graphql::TimeSlotMutation,
 );
 
@@ -64,7 +67,8 @@ pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
         .data(loads.batched(pack::loader::PackLoader(database())))
         .data(loads.batched(product::loader::ProductLoader(database())))
         .data(loads.batched(section::loader::SectionLoader(database())))
-        .data(loads.batched(time_slot::loader::TimeSlotLoader(database())))
+        .data(loads.batched(slot_hold::loader::SlotHoldLoader(app.clone())))
+        .data(loads.batched(time_slot::loader::TimeSlotLoader(app.clone())))
 }
 
 /// Says what the pages of this domain's lists are: the library leaves them without a word.

@@ -18,5 +18,7 @@ pub mod shop_order_line;
 pub mod shop_order_number;
 pub mod shop_order_step;
 pub mod time_slot;
+pub mod time_slot_free_employee;
+pub mod time_slot_hold;
 pub mod time_slot_state;
 pub mod upload;

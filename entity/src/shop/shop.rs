@@ -22,6 +22,8 @@ pub struct Model {
     pub order_cutoff_minutes: i32,
     /// Length of the slots generated, 5 to 1440.
     pub slot_minutes: i32,
+    /// How long a customer holds a place of a slot, 1 to 60.
+    pub hold_minutes: i32,
     /// When the database was made.
     pub created_at: DateTimeUtc,
 }

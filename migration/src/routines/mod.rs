@@ -59,6 +59,7 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/shop_order_placement"),
     routine!("shop/shop_order_pickup_code"),
     routine!("shop/shop_order_reschedule"),
+    routine!("shop/time_slot_hold"),
     routine!("shop/shop_order_employee"),
     routine!("shop/shop_order_state"),
     routine!("shop/shop_order_totals"),

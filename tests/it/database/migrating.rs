@@ -11,7 +11,7 @@ use tokio::try_join;
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::rows::{
     Stage, basket_line, count, event, idempotency_key, opening_hours, order_now, pack, pack_item, product_association,
-    refresh_token, session, shift, shop_order_line, shop_order_step,
+    refresh_token, session, shift, shop_order_line, shop_order_step, time_slot_hold,
 };
 
 #[apply(each_database)]
@@ -20,6 +20,9 @@ async fn migrating_again_changes_nothing(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
     let stage = Stage::set(db).await;
+    time_slot_hold(stage.customer, stage.slot).inserted(db).await;
+    reads::<shop::time_slot_hold::Entity>(db).await;
+    reads::<shop::time_slot_free_employee::Entity>(db).await;
     let order = stage.order().inserted(db).await;
     let before = order_now(db, order).await;
     migration::migrate(db).await.expect("the migrations apply again");

@@ -21,5 +21,6 @@ mod preparation;
 mod price_history;
 mod reschedule;
 mod search;
+mod slot_hold;
 mod time_slot;
 mod totp;

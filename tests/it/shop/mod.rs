@@ -19,6 +19,7 @@ mod product_search;
 mod product_visible;
 mod section;
 mod settings;
+mod slot_hold;
 mod time_slot;
 mod time_slot_generation;
 mod whole_way;

@@ -178,6 +178,15 @@ pub fn time_slot() -> Row {
     Row::with_id("time_slot").set("starts_at", at("2026-11-22T10:00:00Z")).set("day", "2026-11-22")
 }
 
+/// A place held on 20 November 2026, 9:00 for five minutes. The employee is for the database.
+pub fn time_slot_hold(customer: Uuid, time_slot: Uuid) -> Row {
+    Row::with_id("time_slot_hold")
+        .set("customer_id", customer)
+        .set("time_slot_id", time_slot)
+        .set("held_at", at("2026-11-20T09:00:00Z"))
+        .set("expires_at", at("2026-11-20T09:05:00Z"))
+}
+
 /// An order placed on 20 November 2026. Number, employee and totals are for the database.
 pub fn shop_order(customer: Uuid, time_slot: Uuid) -> Row {
     Row::with_id("shop_order")

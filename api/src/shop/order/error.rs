@@ -10,7 +10,7 @@ use crate::{
         idempotency,
         refusal::{Refusal, Refuse, UserErrorCode},
     },
-    shop::{basket, basket::error::Changed, preparation},
+    shop::{basket, basket::error::Changed, preparation, time_slot},
 };
 
 /// Why an order was not placed or changed.
@@ -78,13 +78,14 @@ impl Refuse for OrderError {
             Self::Fault(fault) => return Err(fault),
             Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::KeyReused => return Ok(vec![idempotency::key_reused()]),
+            Self::UnknownSlot => return Ok(vec![time_slot::error::unknown()]),
+            Self::SlotFull(_) => return Ok(vec![time_slot::error::full()]),
+            Self::SlotExpired => return Ok(vec![time_slot::error::expired()]),
+            Self::SlotClosed => return Ok(vec![time_slot::error::closed()]),
             Self::NotInState(state) => return Ok(vec![preparation::error::not_in_state(state)]),
             Self::BasketChanged(changed) => return Ok(basket::error::changed(&changed)),
             Self::UnknownBasket => {
                 ("basketId", UserErrorCode::NotFound, "Ce panier n’existe pas.", "There is no such basket.")
-            }
-            Self::UnknownSlot => {
-                ("timeSlotId", UserErrorCode::NotFound, "Ce créneau n’existe pas.", "There is no such slot.")
             }
             Self::UnknownOrder => {
                 ("orderId", UserErrorCode::NotFound, "Cette commande n’existe pas.", "There is no such order.")
@@ -100,24 +101,6 @@ impl Refuse for OrderError {
                 UserErrorCode::OrderTooLarge,
                 "Cette commande dépasse le montant maximal : répartissez-la en plusieurs.",
                 "This order exceeds the largest amount: split it.",
-            ),
-            Self::SlotFull(_) => (
-                "timeSlotId",
-                UserErrorCode::SlotFull,
-                "Ce créneau est complet : choisissez-en un autre.",
-                "This slot is full: choose another one.",
-            ),
-            Self::SlotExpired => (
-                "timeSlotId",
-                UserErrorCode::SlotExpired,
-                "Ce créneau ne peut plus être choisi ni quitté : son heure limite est passée.",
-                "This slot can no longer be chosen or left: its cut-off has passed.",
-            ),
-            Self::SlotClosed => (
-                "timeSlotId",
-                UserErrorCode::SlotClosed,
-                "Le magasin a fermé ce créneau : choisissez-en un autre.",
-                "The shop has closed this slot: choose another one.",
             ),
         };
         Ok(vec![Refusal::of(field, code, french, english)])

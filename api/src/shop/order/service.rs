@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::shop::{
     basket_line,
     shop_order::{self, OrderState},
-    shop_order_line, shop_order_step, time_slot, time_slot_state,
+    shop_order_line, shop_order_step, time_slot_state,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, DerivePartialModel, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -61,7 +61,7 @@ pub async fn place(app: &App, customer: &SignedIn, draft: OrderDraft, key: &str)
     let comment = validation.text("comment", &draft.comment, 0, 1_000);
     let draft = validation.finish(OrderDraft { comment, ..draft })?;
     let key = IdempotencyKey::new(customer.account_id, "orderPlace", key, &draft)?;
-    with_alternatives(app, draft.time_slot_id, place_checked(app, customer, &draft, key).await).await
+    with_alternatives(app, customer, draft.time_slot_id, place_checked(app, customer, &draft, key).await).await
 }
 
 async fn place_checked(
@@ -118,7 +118,7 @@ pub async fn reschedule(
     id: Uuid,
     time_slot_id: Uuid,
 ) -> Result<shop_order::Model, OrderError> {
-    with_alternatives(app, time_slot_id, move_to(app, caller, id, time_slot_id).await).await
+    with_alternatives(app, caller, time_slot_id, move_to(app, caller, id, time_slot_id).await).await
 }
 
 async fn move_to(app: &App, caller: &SignedIn, id: Uuid, time_slot_id: Uuid) -> Result<shop_order::Model, OrderError> {
@@ -272,13 +272,14 @@ async fn record_step(
     Ok(())
 }
 
-/// Names the nearest free slots beside the refusal of a full one. Called after the transaction has ended, so that
-/// no lock is held meanwhile.
-async fn with_alternatives<T>(app: &App, time_slot_id: Uuid, result: Result<T, OrderError>) -> Result<T, OrderError> {
+/// Names the nearest free slots beside the refusal of a full one.
+async fn with_alternatives<T>(
+    app: &App,
+    caller: &SignedIn,
+    time_slot_id: Uuid,
+    result: Result<T, OrderError>,
+) -> Result<T, OrderError> {
     let Err(OrderError::SlotFull(_)) = result else { return result };
-    let slot = time_slot::Entity::find_by_id(time_slot_id).one(app.database.reader()).await?;
-    let slot = slot.ok_or(OrderError::UnknownSlot)?;
-    Err(OrderError::SlotFull(
-        slots::service::alternatives(app.database.reader(), slot.starts_at, app.clock.now()).await?,
-    ))
+    let free = slots::service::alternatives(app, time_slot_id, Some(caller.account_id)).await?;
+    Err(OrderError::SlotFull(free))
 }

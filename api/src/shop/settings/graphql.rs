@@ -77,6 +77,11 @@ impl Shop {
         self.0.slot_minutes
     }
 
+    /// How long a customer holds a place of a time slot while checking out, in minutes.
+    async fn hold_minutes(&self) -> i32 {
+        self.0.hold_minutes
+    }
+
     /// When the shop is open each week, Monday first; at most 70 spans.
     async fn opening_hours(&self, ctx: &Context<'_>) -> ApiResult<Vec<OpeningHours>> {
         let week = service::week(ctx.app()?.database.reader()).await?;
@@ -133,6 +138,8 @@ pub struct ShopUpdateInput {
     order_cutoff_minutes: Option<i32>,
     /// The step between the slots to generate, 5 to 1,440 minutes. Slots that exist stay.
     slot_minutes: Option<i32>,
+    /// How long a customer holds a place of a slot while checking out, 1 to 60 minutes. Holds that exist stay.
+    hold_minutes: Option<i32>,
 }
 
 /// A span of opening hours; it begins and ends on the same day and overlaps no other.
@@ -181,6 +188,7 @@ impl SettingsMutation {
             time_zone: input.time_zone.unwrap_or(now.time_zone),
             order_cutoff_minutes: input.order_cutoff_minutes.unwrap_or(now.order_cutoff_minutes),
             slot_minutes: input.slot_minutes.unwrap_or(now.slot_minutes),
+            hold_minutes: input.hold_minutes.unwrap_or(now.hold_minutes),
         };
         payload(ctx, service::update(ctx.app()?, change).await)
     }

@@ -26,6 +26,8 @@ pub struct ShopDraft {
     pub order_cutoff_minutes: i32,
     /// The step between slots.
     pub slot_minutes: i32,
+    /// How long a place of a slot is held.
+    pub hold_minutes: i32,
 }
 
 /// Trims and checks the settings (docs/domain.md, shop settings).
@@ -43,6 +45,7 @@ pub fn check(draft: ShopDraft) -> Result<ShopDraft, Vec<Refusal>> {
     }
     validation.range("orderCutoffMinutes", draft.order_cutoff_minutes.into(), 0, 43_200);
     validation.range("slotMinutes", draft.slot_minutes.into(), 5, 1_440);
+    validation.range("holdMinutes", draft.hold_minutes.into(), 1, 60);
     validation.finish(ShopDraft { name, address, ..draft })
 }
 

@@ -58,6 +58,7 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
         time_zone: shop.time_zone,
         order_cutoff_minutes: shop.order_cutoff_minutes,
         slot_minutes: shop.slot_minutes,
+        hold_minutes: shop.hold_minutes,
     };
     let draft = rules::check(change(draft))?;
     let shop = shop::Model {
@@ -67,6 +68,7 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
         time_zone: draft.time_zone,
         order_cutoff_minutes: draft.order_cutoff_minutes,
         slot_minutes: draft.slot_minutes,
+        hold_minutes: draft.hold_minutes,
         created_at: shop.created_at,
     };
     shop.clone().into_active_model().reset_all().update(&*txn).await?;

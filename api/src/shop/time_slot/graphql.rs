@@ -6,8 +6,8 @@ use entity::shop::time_slot_state;
 use uuid::Uuid;
 
 use super::{
-    error::TimeSlotError,
-    loader::TimeSlotLoader,
+    error,
+    loader::{SlotSeen, TimeSlotLoader},
     rules::{self, DayRange, SlotState},
     service,
 };
@@ -17,9 +17,11 @@ use crate::{
         context::ContextExt,
         error::{ApiError, ApiResult},
         global_id::NodeKind,
+        locale::Locale,
         permission::Action,
-        refusal::UserErrorCode,
+        refusal::{Refusal, Refuse, UserErrorCode},
     },
+    shop::slot_hold,
     user_error::{self, UserError},
 };
 
@@ -31,7 +33,7 @@ pub enum TimeSlotState {
     Free,
     /// It can be chosen, and few places are left: the last one of several, or at most a quarter of them.
     NearlyFull,
-    /// Every employee on duty has an order of it.
+    /// Every employee on duty has an order of it, or is held for another customer.
     Full,
     /// Its cut-off has passed.
     Expired,
@@ -76,9 +78,16 @@ impl TimeSlot {
         ctx.actor().may(Action::Prepare).then_some(self.0.capacity)
     }
 
-    /// How many more orders the employees on duty could take, whether or not it can still be chosen.
+    /// How many more orders the employees on duty could take, whether or not it can still be chosen. A place that
+    /// another customer holds does not count, the caller's own does.
     async fn free(&self) -> i64 {
         self.0.free
+    }
+
+    /// Until when the caller holds a place of it; null when the caller does not.
+    async fn held_until(&self, ctx: &Context<'_>) -> ApiResult<Option<DateTime<Utc>>> {
+        let hold = slot_hold::graphql::own(ctx).await?;
+        Ok(hold.filter(|hold| hold.time_slot_id == self.0.time_slot_id).map(|hold| hold.expires_at))
     }
 }
 
@@ -93,6 +102,15 @@ pub struct SlotFullError {
     pub message: String,
     /// The free slots nearest in time, nearest first, at most five.
     pub alternatives: Vec<TimeSlot>,
+}
+
+impl SlotFullError {
+    /// The refusal that says so, with slots that can be chosen instead.
+    pub fn of(free: Vec<time_slot_state::Model>, locale: Locale) -> UserError {
+        let Refusal { code, field, message } = error::full();
+        let message = message.in_locale(locale).to_owned();
+        UserError::SlotFull(Self { code, field, message, alternatives: free.into_iter().map(TimeSlot).collect() })
+    }
 }
 
 /// Queries about time slots.
@@ -111,14 +129,15 @@ impl TimeSlotQuery {
         let days = u32::try_from(days).ok().filter(|days| (1..=31).contains(days)).ok_or_else(|| {
             ApiError::bad_input("« days » doit être compris entre 1 et 31.", "`days` must lie between 1 and 31.")
         })?;
-        let slots = service::list(ctx.app()?, from.map(|day| day.0), days).await?;
+        let slots = service::list(ctx.app()?, ctx.actor().account_id(), from.map(|day| day.0), days).await?;
         Ok(slots.into_iter().map(TimeSlot).collect())
     }
 }
 
 /// The slot with this row id, for `node` and orders.
 pub async fn find(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<TimeSlot>> {
-    Ok(ctx.loader::<TimeSlotLoader>()?.load_one(id).await?.map(TimeSlot))
+    let key = SlotSeen { id, by: ctx.actor().account_id() };
+    Ok(ctx.loader::<TimeSlotLoader>()?.load_one(key).await?.map(TimeSlot))
 }
 
 /// The days for which to generate time slots.
@@ -192,7 +211,8 @@ impl TimeSlotMutation {
     }
 }
 
-fn payload(ctx: &Context<'_>, result: Result<time_slot_state::Model, TimeSlotError>) -> ApiResult<TimeSlotPayload> {
+/// The answer to a change of a slot, refusals as data.
+pub fn payload(ctx: &Context<'_>, result: Result<time_slot_state::Model, impl Refuse>) -> ApiResult<TimeSlotPayload> {
     Ok(match result {
         Ok(slot) => TimeSlotPayload { time_slot: Some(TimeSlot(slot)), user_errors: Vec::new() },
         Err(error) => TimeSlotPayload { time_slot: None, user_errors: user_error::refused(error, ctx.locale())? },

@@ -4,26 +4,41 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use entity::shop::time_slot_state;
-use sea_orm::EntityTrait;
 use uuid::Uuid;
 
-use crate::platform::{batch::by_id, database::Database, error::ApiError};
+use super::service;
+use crate::{
+    app::App,
+    platform::{
+        batch::{by_id, by_parent},
+        error::ApiError,
+    },
+};
 
 /// Loads time slots with their occupation by id.
-pub struct TimeSlotLoader(pub Database);
+pub struct TimeSlotLoader(pub App);
 
-impl Loader<Uuid> for TimeSlotLoader {
+/// The key of a slot as somebody sees it: whose place is held is free for its holder only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SlotSeen {
+    /// The slot.
+    pub id: Uuid,
+    /// The account that looks; none for a visitor.
+    pub by: Option<Uuid>,
+}
+
+impl Loader<SlotSeen> for TimeSlotLoader {
     type Value = time_slot_state::Model;
     type Error = ApiError;
 
-    async fn load(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, time_slot_state::Model>, ApiError> {
-        by_id(
-            &self.0,
-            time_slot_state::Entity::find(),
-            time_slot_state::Column::TimeSlotId,
-            ids.iter().copied(),
-            |slot| slot.time_slot_id,
-        )
-        .await
+    async fn load(&self, keys: &[SlotSeen]) -> Result<HashMap<SlotSeen, time_slot_state::Model>, ApiError> {
+        let mut slots = HashMap::with_capacity(keys.len());
+        for (by, ids) in by_parent(keys, |key| (key.by, key.id)) {
+            let seen = service::seen_by(by, self.0.clock.now());
+            let column = time_slot_state::Column::TimeSlotId;
+            let key = |slot: &time_slot_state::Model| SlotSeen { id: slot.time_slot_id, by };
+            slots.extend(by_id(&self.0.database, seen, column, ids, key).await?);
+        }
+        Ok(slots)
     }
 }

@@ -1,10 +1,13 @@
 //! Use cases of time slots.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::shop::{time_slot, time_slot_state};
+use entity::shop::{time_slot, time_slot_free_employee, time_slot_state};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Select, sea_query::OnConflict,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -24,14 +27,19 @@ const ALTERNATIVES: u64 = 5;
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// The slots of `count` days from `from` on, the shop's today where it is missing, in order of time.
-pub async fn list(app: &App, from: Option<NaiveDate>, count: u32) -> ApiResult<Vec<time_slot_state::Model>> {
+pub async fn list(
+    app: &App,
+    viewer: Option<Uuid>,
+    from: Option<NaiveDate>,
+    count: u32,
+) -> ApiResult<Vec<time_slot_state::Model>> {
     let from = match from {
         Some(from) => from,
         None => settings::today(app).await?,
     };
     let days = DayRange::of(from, count)
         .ok_or_else(|| ApiError::bad_input("Ce jour est trop éloigné.", "This day is too far away."))?;
-    Ok(time_slot_state::Entity::find()
+    Ok(seen_by(viewer, app.clock.now())
         .filter(time_slot_state::Column::Day.between(days.from.to_string(), days.to.to_string()))
         .order_by_asc(time_slot_state::Column::Day)
         .order_by_asc(time_slot_state::Column::StartsAt)
@@ -39,16 +47,44 @@ pub async fn list(app: &App, from: Option<NaiveDate>, count: u32) -> ApiResult<V
         .await?)
 }
 
-/// Up to five slots that can still be chosen at `now`, the nearest to `around` first.
+/// Every slot as `customer`, or a visitor, sees it at `now`: `free` counts the employees whom an order would get.
+pub fn seen_by(customer: Option<Uuid>, now: DateTime<Utc>) -> Select<time_slot_state::Entity> {
+    let mut free = free_for(customer, now);
+    free.expr(Expr::col(time_slot_free_employee::Column::EmployeeId).count());
+    let columns = time_slot_state::Column::iter().filter(|column| !matches!(column, time_slot_state::Column::Free));
+    time_slot_state::Entity::find()
+        .select_only()
+        .columns(columns)
+        .expr_as(Expr::SubQuery(None, Box::new(free.into())), time_slot_state::Column::Free)
+}
+
+/// The employees who are free for an order of `customer` at `now`, others' holds respected (docs/domain.md, slot
+/// hold). The triggers that place, move and hold ask the view the same.
+fn free_for(customer: Option<Uuid>, now: DateTime<Utc>) -> SelectStatement {
+    use time_slot_free_employee::Column;
+    let mut not_held = Condition::any().add(Column::HeldUntil.is_null()).add(Column::HeldUntil.lte(now));
+    if let Some(customer) = customer {
+        not_held = not_held.add(Column::HeldBy.eq(customer));
+    }
+    let this_slot = Expr::col((time_slot_free_employee::Entity, Column::TimeSlotId))
+        .equals((time_slot_state::Entity, time_slot_state::Column::TimeSlotId));
+    time_slot_free_employee::Entity::find().select_only().filter(this_slot).filter(not_held).into_query()
+}
+
+/// Up to five slots that `customer` can still choose, the nearest to `time_slot_id` first. For refusals of a full one;
+/// called after their transaction has ended, so that no lock is held meanwhile.
 pub async fn alternatives(
-    db: &impl ConnectionTrait,
-    around: DateTime<Utc>,
-    now: DateTime<Utc>,
+    app: &App,
+    time_slot_id: Uuid,
+    customer: Option<Uuid>,
 ) -> Result<Vec<time_slot_state::Model>, DbErr> {
-    let later = choosable(now)
+    let (db, now) = (app.database.reader(), app.clock.now());
+    let Some(slot) = time_slot::Entity::find_by_id(time_slot_id).one(db).await? else { return Ok(Vec::new()) };
+    let around = slot.starts_at;
+    let later = choosable(customer, now)
         .filter(time_slot_state::Column::StartsAt.gte(around))
         .order_by_asc(time_slot_state::Column::StartsAt);
-    let earlier = choosable(now)
+    let earlier = choosable(customer, now)
         .filter(time_slot_state::Column::StartsAt.lt(around))
         .order_by_desc(time_slot_state::Column::StartsAt);
     let mut slots = later.limit(ALTERNATIVES).all(db).await?;
@@ -59,13 +95,15 @@ pub async fn alternatives(
 }
 
 /// The slots that an order of `now` would get (docs/domain.md, placing an order).
-fn choosable(now: DateTime<Utc>) -> Select<time_slot_state::Entity> {
-    time_slot_state::Entity::find()
+fn choosable(customer: Option<Uuid>, now: DateTime<Utc>) -> Select<time_slot_state::Entity> {
+    let mut somebody = free_for(customer, now);
+    somebody.expr(Expr::val(1));
+    seen_by(customer, now)
         // Implied by the cut-off; said because the index on the start serves it.
         .filter(time_slot_state::Column::StartsAt.gte(now))
         .filter(time_slot_state::Column::CutoffAt.gte(now))
         .filter(time_slot_state::Column::ClosedAt.is_null())
-        .filter(time_slot_state::Column::Free.gt(0))
+        .filter(Expr::exists(somebody))
 }
 
 /// Adds the slots that the opening hours announce for these days and answers how many were missing.
@@ -100,7 +138,17 @@ pub async fn close(app: &App, id: Uuid, closed: bool) -> Result<time_slot_state:
         change.closed_at = Set(closed.then(|| app.clock.now()));
         change.update(&*txn).await?;
     }
-    let slot = time_slot_state::Entity::find_by_id(id).one(&*txn).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;
+    let slot = find(&*txn, id, None, app.clock.now()).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;
     txn.commit().await?;
     Ok(slot)
+}
+
+/// One slot as `customer` sees it at `now`.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    id: Uuid,
+    customer: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Option<time_slot_state::Model>, DbErr> {
+    seen_by(customer, now).filter(time_slot_state::Column::TimeSlotId.eq(id)).one(db).await
 }

@@ -1,14 +1,12 @@
 -- docs/domain.md, assignment: an order may go to another employee who is on duty at its
--- slot and prepares no other live order of it, or to nobody (flagged for the manager).
+-- slot, prepares no other live order of it and is not held for another customer at the order's
+-- updated_at, or to nobody (flagged for the manager).
 -- Raises employee_not_free.
 CREATE OR REPLACE FUNCTION shop_order_reassign() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM FROM time_slot WHERE id = NEW.time_slot_id FOR NO KEY UPDATE;
-    IF NOT EXISTS (
-        SELECT FROM time_slot_free_employee
-        WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
-    ) THEN
+    IF NOT time_slot_is_free(NEW.time_slot_id, NEW.employee_id, NEW.customer_id, NEW.updated_at) THEN
         PERFORM refuse('employee_not_free', 'this employee can''t prepare an order of this slot');
     END IF;
     RETURN NEW;

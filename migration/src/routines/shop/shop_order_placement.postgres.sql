@@ -20,25 +20,35 @@ BEGIN
 END
 $$;
 
--- The employee who gets the next order of the slot; refuses when it is full. An order that moves
--- within a day doesn't count against the employee whom it leaves.
-CREATE OR REPLACE FUNCTION time_slot_pick(slot uuid, leaves uuid) RETURNS uuid
+-- The employee who gets the customer's next order of the slot; refuses when it is full for that customer.
+-- An order that moves within a day doesn't count against the employee whom it leaves.
+CREATE OR REPLACE FUNCTION time_slot_pick(slot uuid, customer uuid, instant timestamptz, leaves uuid) RETURNS uuid
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
     picked uuid;
 BEGIN
     SELECT employee_id INTO picked
     FROM time_slot_free_employee
-    WHERE time_slot_id = slot
+    WHERE time_slot_id = slot AND (held_until IS NULL OR held_until <= instant OR held_by = customer)
     ORDER BY
         orders_that_day - CASE WHEN employee_id = leaves THEN 1 ELSE 0 END,
         employee_id
     LIMIT 1;
     IF picked IS NULL THEN
-        PERFORM refuse('time_slot_full', 'every employee on duty prepares an order of this slot');
+        PERFORM refuse('time_slot_full', 'every employee on duty prepares an order of this slot, or is held');
     END IF;
     RETURN picked;
 END
+$$;
+
+-- Whether an employee whom a writer names is free for the customer.
+CREATE OR REPLACE FUNCTION time_slot_is_free(slot uuid, employee uuid, customer uuid, instant timestamptz)
+RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM time_slot_free_employee
+        WHERE time_slot_id = slot AND employee_id = employee
+          AND (held_until IS NULL OR held_until <= instant OR held_by = customer)
+    )
 $$;
 
 CREATE OR REPLACE FUNCTION shop_order_place() RETURNS trigger
@@ -60,11 +70,8 @@ BEGIN
     END IF;
     PERFORM time_slot_check(NEW.time_slot_id, NEW.created_at);
     IF NEW.employee_id IS NULL THEN
-        NEW.employee_id := time_slot_pick(NEW.time_slot_id, NULL);
-    ELSIF NOT EXISTS (
-        SELECT FROM time_slot_free_employee
-        WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
-    ) THEN
+        NEW.employee_id := time_slot_pick(NEW.time_slot_id, NEW.customer_id, NEW.created_at, NULL);
+    ELSIF NOT time_slot_is_free(NEW.time_slot_id, NEW.employee_id, NEW.customer_id, NEW.created_at) THEN
         PERFORM refuse('time_slot_full', 'this employee can''t prepare an order of this slot');
     END IF;
     -- Last, because the year's row stays locked until the commit.

@@ -26,12 +26,9 @@ BEGIN
     PERFORM time_slot_check(NEW.time_slot_id, NEW.updated_at);
     IF NEW.employee_id IS NULL OR NEW.employee_id IS NOT DISTINCT FROM OLD.employee_id THEN
         NEW.employee_id := time_slot_pick(
-            NEW.time_slot_id, CASE WHEN same_day THEN OLD.employee_id END
+            NEW.time_slot_id, NEW.customer_id, NEW.updated_at, CASE WHEN same_day THEN OLD.employee_id END
         );
-    ELSIF NOT EXISTS (
-        SELECT FROM time_slot_free_employee
-        WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
-    ) THEN
+    ELSIF NOT time_slot_is_free(NEW.time_slot_id, NEW.employee_id, NEW.customer_id, NEW.updated_at) THEN
         PERFORM refuse('employee_not_free', 'this employee can''t prepare an order of this slot');
     END IF;
     RETURN NEW;

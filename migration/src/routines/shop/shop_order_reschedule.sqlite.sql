@@ -20,13 +20,18 @@ BEGIN
     SELECT RAISE(ABORT, 'time_slot_full') FROM time_slot
     WHERE id = NEW.time_slot_id
       AND (NEW.employee_id IS NULL OR NEW.employee_id IS OLD.employee_id)
-      AND NOT EXISTS (SELECT 1 FROM time_slot_free_employee WHERE time_slot_id = NEW.time_slot_id);
+      AND NOT EXISTS (
+        SELECT 1 FROM time_slot_free_employee
+        WHERE time_slot_id = NEW.time_slot_id
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
+      );
     SELECT RAISE(ABORT, 'employee_not_free') FROM time_slot
     WHERE id = NEW.time_slot_id
       AND NEW.employee_id IS NOT NULL AND NEW.employee_id IS NOT OLD.employee_id
       AND NOT EXISTS (
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
       );
     -- The employee of the old slot may be busy in the new one, and the unique index would speak
     -- before the trigger below assigns another. SQLite reads the columns that the statement
@@ -45,6 +50,7 @@ BEGIN
     UPDATE shop_order SET employee_id = (
         SELECT employee_id FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
         ORDER BY orders_that_day, employee_id LIMIT 1
     )
     WHERE id = NEW.id;

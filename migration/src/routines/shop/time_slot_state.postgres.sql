@@ -1,6 +1,7 @@
 -- docs/domain.md, slot fullness and slot expiry: whether a slot can be selected, for queries and
--- triggers alike. Full: free = 0. Expired: now > cutoff_at (selectable at that very instant).
--- Closed: closed_at is set. Columns that a query doesn't select cost nothing.
+-- triggers alike. Expired: now > cutoff_at (selectable at that very instant). Closed: closed_at is
+-- set. Full: free = 0, holds aside, which end by themselves: who is free for whom at an instant says
+-- time_slot_free_employee. Columns that a query doesn't select cost nothing.
 DROP VIEW IF EXISTS time_slot_state CASCADE;
 CREATE VIEW time_slot_state AS
 SELECT

@@ -29,6 +29,8 @@ pub enum Operation {
     SlotClose { slot: usize, closed: bool },
     Cutoff { minutes: i32 },
     OrderPlace { customer: usize, slot: usize, employee: Option<usize>, late: i64 },
+    Hold { customer: usize, slot: usize, employee: Option<usize>, late: i64, minutes: i64 },
+    HoldEnd { customer: usize },
     OrderLine { order: usize, product: usize, quantity: i32, unit_price: i64 },
     OrderState { order: usize, state: &'static str },
     OrderMove { order: usize, slot: usize, employee: Option<usize>, late: i64 },
@@ -122,6 +124,9 @@ fn orders() -> impl Strategy<Value = Operation> {
     prop_oneof![
         6 => (0..CUSTOMERS, 0..SLOTS, somebody(), late())
             .prop_map(|(customer, slot, employee, late)| OrderPlace { customer, slot, employee, late }),
+        4 => (0..CUSTOMERS, 0..SLOTS, somebody(), late(), select(vec![-1, 0, 1, 5, 5, 5, 6]))
+            .prop_map(|(customer, slot, employee, late, minutes)| Hold { customer, slot, employee, late, minutes }),
+        1 => (0..CUSTOMERS).prop_map(|customer| HoldEnd { customer }),
         4 => (recent(), 0..PRODUCTS, quantity(), unit_price)
             .prop_map(|(order, product, quantity, unit_price)| OrderLine { order, product, quantity, unit_price }),
         4 => (recent(), select(STATES.to_vec())).prop_map(|(order, state)| OrderState { order, state }),

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use entity::shop::{
     basket, basket_line, pack_item, price_history, product, product_associated, shift, shop_order, shop_order_line,
-    shop_order_number, time_slot_state,
+    shop_order_number, time_slot_free_employee, time_slot_hold, time_slot_state,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub async fn all_rows(db: &impl ConnectionTrait) -> Rows {
         ("product_associated", sorted(read::<product_associated::Entity>(db).await)),
         ("price_history", prices(db).await),
         ("shift", sorted(read::<shift::Entity>(db).await)),
+        ("time_slot_hold", sorted(read::<time_slot_hold::Entity>(db).await)),
+        ("time_slot_free_employee", sorted(read::<time_slot_free_employee::Entity>(db).await)),
         ("time_slot_state", sorted(read::<time_slot_state::Entity>(db).await)),
         ("shop_order", sorted(orders(db).await)),
         ("shop_order_line", sorted(read::<shop_order_line::Entity>(db).await)),

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use super::world::{customer, employee, product_id, slot, slot_start};
 use crate::support::refusal::Refusal;
 use crate::support::rows::{
-    Row, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line, some_time,
+    Row, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line, some_time, time_slot_hold,
 };
 
 /// What a database answers: how many rows it wrote, or why none.
@@ -112,6 +112,13 @@ async fn write_order(db: &impl ConnectionTrait, operation: &Operation, made: &mu
             let row = row.set("created_at", instant).set("updated_at", instant);
             insert(db, row, id, &mut made.orders).await
         }
+        Operation::Hold { customer: who, slot: index, employee: named, late, minutes } => {
+            let held_at = around_expiry(index, late);
+            let row = time_slot_hold(customer(who), slot(index)).set("id", made.next());
+            let row = row.set("employee_id", named.map(employee)).set("held_at", held_at);
+            row.set("expires_at", held_at + TimeDelta::minutes(minutes)).insert(db).await.map(|()| 1)
+        }
+        Operation::HoldEnd { customer: who } => remove(db, "time_slot_hold", is("customer_id", customer(who))).await,
         Operation::OrderLine { order, product, quantity, unit_price } => {
             let id = made.next();
             let row = shop_order_line(recent(&made.orders, order), product_id(product)).set("id", id);

@@ -5,13 +5,7 @@ use entity::shop::shop_order;
 
 use super::object::Order;
 use crate::{
-    platform::{
-        context::ContextExt,
-        error::ApiResult,
-        global_id::NodeKind,
-        permission::Action,
-        refusal::{Refusal, Refuse},
-    },
+    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action, refusal::Refuse},
     shop::{
         basket::{
             self as baskets,
@@ -21,7 +15,7 @@ use crate::{
             error::OrderError,
             service::{self, OrderDraft},
         },
-        time_slot::graphql::{SlotFullError, TimeSlot},
+        time_slot::graphql::SlotFullError,
     },
     user_error::{self, UserError},
 };
@@ -147,15 +141,7 @@ fn payload(ctx: &Context<'_>, result: Result<shop_order::Model, OrderError>) -> 
 /// What is refused, some of it with what the client can do instead.
 fn user_errors(ctx: &Context<'_>, error: OrderError) -> ApiResult<Vec<UserError>> {
     match error {
-        OrderError::SlotFull(free) => {
-            let alternatives: Vec<_> = free.into_iter().map(TimeSlot).collect();
-            let full = |refusal: Refusal| {
-                let message = refusal.message.in_locale(ctx.locale()).to_owned();
-                let alternatives = alternatives.clone();
-                UserError::SlotFull(SlotFullError { code: refusal.code, field: refusal.field, message, alternatives })
-            };
-            Ok(OrderError::SlotFull(Vec::new()).refusals()?.into_iter().map(full).collect())
-        }
+        OrderError::SlotFull(free) => Ok(vec![SlotFullError::of(free, ctx.locale())]),
         OrderError::BasketChanged(changed) => {
             Ok(BasketChangedError::of(ctx, baskets::error::changed(&changed), changed))
         }

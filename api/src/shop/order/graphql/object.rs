@@ -14,7 +14,7 @@ use crate::{
         order::loader::{LinesOf, OrderLoader, StepsOf},
         pickup::{self, graphql::PickupQr},
         product::{self, graphql::Product},
-        time_slot::{graphql::TimeSlot, loader::TimeSlotLoader},
+        time_slot::{self, graphql::TimeSlot},
     },
 };
 
@@ -71,7 +71,7 @@ impl Order {
 
     /// When it is collected.
     async fn time_slot(&self, ctx: &Context<'_>) -> ApiResult<Option<TimeSlot>> {
-        Ok(ctx.loader::<TimeSlotLoader>()?.load_one(self.0.time_slot_id).await?.map(TimeSlot))
+        time_slot::graphql::find(ctx, self.0.time_slot_id).await
     }
 
     /// What was ordered, at most 100 lines, with names and prices as they were at ordering.
