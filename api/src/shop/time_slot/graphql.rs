@@ -107,7 +107,7 @@ pub struct SlotFullError {
 impl SlotFullError {
     /// The refusal that says so, with slots that can be chosen instead.
     pub fn of(free: Vec<time_slot_state::Model>, locale: Locale) -> UserError {
-        let Refusal { code, field, message } = error::full();
+        let Refusal { code, field, message, .. } = error::full();
         let message = message.in_locale(locale).to_owned();
         UserError::SlotFull(Self { code, field, message, alternatives: free.into_iter().map(TimeSlot).collect() })
     }
