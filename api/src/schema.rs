@@ -1,8 +1,10 @@
 //! The GraphQL schema: one merged root per domain, and the `Node` interface over all of them.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{any::TypeId, collections::HashSet, sync::Arc};
 
-use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema, SchemaBuilder};
+use async_graphql::{
+    Data, Executor, MergedObject, MergedSubscription, Request, Response, Schema, SchemaBuilder, ValidationMode,
+};
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::BoxStream};
 
@@ -33,20 +35,34 @@ pub struct Subscription(shop::ShopSubscription);
 #[derive(Clone)]
 pub struct QuaiSchema {
     schema: Schema<Query, Mutation, Subscription>,
+    unvalidated: Schema<Query, Mutation, Subscription>,
     /// Every name in it: what may become a label of the metrics.
     names: Arc<HashSet<String>>,
     app: App,
 }
 
+/// What a request carries whose document the validator passed before, so that it would pass it again: of all rules
+/// only those that protect the executor are applied once more.
+#[derive(Clone, Copy, Debug)]
+pub struct FoundValid;
+
 /// The schema over a running application.
 pub fn build(app: &App) -> QuaiSchema {
-    let mut builder = describe();
-    if !app.config.introspection {
-        // Suggestions would tell the names one by one.
-        builder = builder.disable_introspection().disable_suggestions();
+    let finish = |mode: ValidationMode| {
+        let mut builder = describe().validation_mode(mode);
+        if !app.config.introspection {
+            // Suggestions would tell the names one by one.
+            builder = builder.disable_introspection().disable_suggestions();
+        }
+        builder.data(app.clone()).finish()
+    };
+    let schema = finish(ValidationMode::Strict);
+    QuaiSchema {
+        names: Arc::new(schema.names().into_iter().collect()),
+        schema,
+        unvalidated: finish(ValidationMode::Fast),
+        app: app.clone(),
     }
-    let schema = builder.data(app.clone()).finish();
-    QuaiSchema { names: Arc::new(schema.names().into_iter().collect()), schema, app: app.clone() }
 }
 
 impl QuaiSchema {
@@ -59,9 +75,11 @@ impl QuaiSchema {
 impl Executor for QuaiSchema {
     async fn execute(&self, mut request: Request) -> Response {
         let measured = Measured::begin(&self.app.metrics, &self.names, &mut request);
+        let found_valid = request.data.contains_key(&TypeId::of::<FoundValid>());
         let loads = Loads::default();
         let request = self.with_loaders(request, &loads);
-        let response = loads.run(self.schema.execute(request)).await;
+        let schema = if found_valid { &self.unvalidated } else { &self.schema };
+        let response = loads.run(schema.execute(request)).await;
         measured.end(&response);
         response
     }

@@ -64,6 +64,7 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             &["section_id", "name_key", "id"],
             &["name", "price", "list_price", "promotion", "available", "archived_at"],
         )
+        .index(&["section_id", "price", "id"])
         .index(&["name_key", "id"])
         .index(&["price", "id"])
         .index(&["created_at", "id"])

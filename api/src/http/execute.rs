@@ -10,6 +10,7 @@ use futures_util::{FutureExt, Stream, StreamExt, stream};
 use super::{
     answer::{Answer, Fault},
     document::Document,
+    documents::{Documents, Parsed},
     limits::DocumentLimits,
     params::Params,
     request_id::RequestId,
@@ -21,6 +22,7 @@ use crate::platform::{
     error::{ApiError, ApiErrorCode},
     locale::Locale,
 };
+use crate::schema::FoundValid;
 
 /// On whose behalf something is executed.
 #[derive(Clone, Debug)]
@@ -38,26 +40,30 @@ pub struct Caller {
 /// A request that may be executed.
 pub struct Operation {
     request: Request,
+    parsed: Arc<Parsed>,
     kind: OperationType,
     cost: u64,
 }
 
 impl Operation {
     /// Parses a request and holds it against the limits.
-    pub fn prepare(params: Params, limits: &DocumentLimits) -> Result<Self, Fault> {
+    pub fn prepare(params: Params, limits: &DocumentLimits, documents: &Documents) -> Result<Self, Fault> {
         let Params { query, operation_name, variables } = params;
-        let document = Document::parse(&query, operation_name.as_deref())?;
+        let document = Document::choose(documents.parse(&query)?, operation_name.as_deref())?;
         let operation = document.operation();
-        let cost = limits.check(&document.parsed, operation, &variables)?;
+        let cost = limits.check(&document.parsed.document, operation, &variables)?;
         variables::check(operation, &variables)?;
         let kind = operation.ty;
         let mut request = Request::new(query).variables(variables);
         if let Some(name) = document.operation_name() {
             request = request.operation_name(name);
         }
-        request.set_parsed_query(document.parsed);
+        request.set_parsed_query(document.parsed.document.clone());
+        if document.parsed.is_valid() {
+            request = request.data(FoundValid);
+        }
         tracing::Span::current().record("operation", request.operation_name.as_deref()).record("cost", cost);
-        Ok(Self { request, kind, cost })
+        Ok(Self { request, parsed: document.parsed, kind, cost })
     }
 
     /// Query, mutation or subscription.
@@ -72,10 +78,16 @@ impl Operation {
 
     /// Runs a query or a mutation, for at most `timeout`.
     pub async fn run<E: Executor>(self, executor: &E, caller: &Caller, timeout: Duration) -> Answer {
-        let Self { request, cost, .. } = self;
+        let Self { request, parsed, cost, .. } = self;
         let execution = AssertUnwindSafe(executor.execute(on_behalf_of(request, caller))).catch_unwind();
         match tokio::time::timeout(timeout, execution).await {
-            Ok(Ok(response)) => Answer::of(response, cost, caller.locale),
+            Ok(Ok(response)) => {
+                let answer = Answer::of(response, cost, caller.locale);
+                if !answer.is_refused() {
+                    parsed.found_valid();
+                }
+                answer
+            }
             Ok(Err(_)) => panicked(caller.locale, cost),
             Err(_) => Answer::refused(timed_out(timeout), caller.locale).costing(cost),
         }

@@ -55,7 +55,7 @@ pub async fn get<E: Executor>(
     let respond = async || {
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
         let caller = caller(&state, &parts).await?;
-        let operation = match Operation::prepare(params, &state.limits()) {
+        let operation = match Operation::prepare(params, &state.limits(), &state.documents) {
             Ok(operation) => operation,
             Err(fault) => return Ok(reply::single(&Answer::refused(fault, locale), media)),
         };
@@ -80,7 +80,7 @@ pub fn locale(headers: &HeaderMap) -> Locale {
 }
 
 async fn answer<E: Executor>(state: &HttpState<E>, params: Params, caller: &Caller, most: u64) -> Answer {
-    match Operation::prepare(params, &state.limits()) {
+    match Operation::prepare(params, &state.limits(), &state.documents) {
         Err(fault) => Answer::refused(fault, caller.locale),
         Ok(operation) if operation.cost() > most => {
             let fault = Fault::limit("cost", state.limits().max_cost);

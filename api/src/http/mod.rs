@@ -9,6 +9,7 @@ mod authentication;
 mod body;
 mod client;
 mod document;
+mod documents;
 mod execute;
 mod files;
 mod graphiql;
@@ -24,6 +25,7 @@ pub mod options;
 mod params;
 mod reply;
 mod request_id;
+mod scan;
 mod serve;
 mod session;
 mod stream;
@@ -49,7 +51,7 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use self::{limits::DocumentLimits, negotiation::Media, options::HttpOptions, reply::Failure};
+use self::{documents::Documents, limits::DocumentLimits, negotiation::Media, options::HttpOptions, reply::Failure};
 use crate::{
     app::App,
     platform::error::{ApiError, ApiErrorCode},
@@ -67,6 +69,8 @@ pub struct HttpState<E = QuaiSchema> {
     pub options: Arc<HttpOptions>,
     /// Cancelled when the process stops: sockets and streams end, readiness says no.
     pub shutdown: CancellationToken,
+    /// The documents that came lately.
+    documents: Arc<Documents>,
     /// The open connections and sockets.
     connections: TaskTracker,
     socket_permits: Arc<Semaphore>,
@@ -87,6 +91,7 @@ impl<E> HttpState<E> {
             app,
             schema,
             shutdown,
+            documents: Arc::default(),
             connections: TaskTracker::new(),
             socket_permits: Arc::new(Semaphore::new(options.max_sockets)),
             stream_permits: Arc::new(Semaphore::new(options.max_streams)),

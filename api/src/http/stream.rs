@@ -52,7 +52,8 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
         let request_id = RequestId::of_parts(&parts);
         let session = session(&state, &parts.headers).await?;
         let locale = locale(&parts.headers);
-        let prepared = Operation::prepare(params, &state.limits()).map_err(|fault| Answer::refused(fault, locale));
+        let prepared = Operation::prepare(params, &state.limits(), &state.documents)
+            .map_err(|fault| Answer::refused(fault, locale));
         let client = client::of(&parts, &state.app.config.trusted_proxies);
         respond_with(state, prepared, session, client, locale, request_id)
     };
@@ -71,7 +72,8 @@ pub async fn get<E: Executor>(
         acceptable(&parts.headers)?;
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
         let session = session(&state, &parts.headers).await?;
-        let prepared = Operation::prepare(params, &state.limits()).map_err(|fault| Answer::refused(fault, locale));
+        let prepared = Operation::prepare(params, &state.limits(), &state.documents)
+            .map_err(|fault| Answer::refused(fault, locale));
         if prepared.as_ref().is_ok_and(|operation| operation.kind() == OperationType::Mutation) {
             return Ok(only_by_post(Media::Json, locale));
         }

@@ -72,7 +72,7 @@ fn fits(value: &Value, ty: &Type) -> bool {
             "Boolean" => matches!(value, Value::Boolean(_)),
             "String" => matches!(value, Value::String(_)),
             "ID" => match value {
-                Value::Number(number) => number.is_i64() || number.is_u64(),
+                Value::Number(number) => number.is_i64(),
                 other => matches!(other, Value::String(_)),
             },
             _ => true,

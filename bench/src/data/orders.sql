@@ -19,12 +19,12 @@ FROM planned_line ORDER BY k DESC, position;
 
 INSERT INTO shop_order (
     id, number, customer_id, employee_id, time_slot_id, state, items_number, amount, prepared_items, missing_items,
-    to_pay, created_at, updated_at
+    to_pay, pickup_code, created_at, updated_at
 )
 SELECT id, format('C-%s-%s', extract(year FROM created_at AT TIME ZONE 'UTC'), lpad((1000000 - k % 1000000)::text, 6, '0')
         || CASE WHEN k >= 1000000 THEN '0' ELSE '' END),
     customer_id, employee_id, time_slot_id, state, items_number, amount, prepared_items, items_number - prepared_items,
-    to_pay, created_at, CASE state WHEN 'PLACED' THEN created_at WHEN 'CANCELLED' THEN created_at + interval '1 hour'
+    to_pay, translate(upper(substr(md5(id::text), 1, 8)), '01B', 'HJK'), created_at, CASE state WHEN 'PLACED' THEN created_at WHEN 'CANCELLED' THEN created_at + interval '1 hour'
         WHEN 'COLLECTED' THEN starts_at WHEN 'NO_SHOW' THEN starts_at + interval '2 hours'
         ELSE created_at + interval '10 hours' END
 FROM planned

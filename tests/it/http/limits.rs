@@ -105,3 +105,58 @@ async fn nothing_runs_for_ever_or_tells_secrets() {
         assert!(!answer.to_string().to_lowercase().contains("secret"), "{answer}");
     }
 }
+
+#[tokio::test]
+async fn a_document_sent_again_is_held_to_the_same_limits() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let query = "query ($first: Int!, $after: String) { sections(first: $first, after: $after) { nodes { \
+                 name products(first: $first) { nodes { name description: comment } } } } }";
+    for _ in 0..3 {
+        assert_eq!(
+            app.graphql(query, json!({ "first": 2 }), None).await["data"],
+            json!({ "sections": { "nodes": [] } })
+        );
+    }
+    for (variables, expected) in [
+        (json!({ "first": 100 }), "LIMIT_EXCEEDED"),
+        (json!({ "first": "2" }), "BAD_INPUT"),
+        (json!({ "first": 2, "after": 1 }), "BAD_INPUT"),
+        (json!({}), "BAD_INPUT"),
+    ] {
+        let answer = app.graphql(query, variables.clone(), None).await;
+        assert_eq!(code(&answer), expected, "{variables} {answer}");
+        assert!(answer.get("data").is_none(), "{variables} {answer}");
+    }
+    assert_eq!(app.graphql(query, json!({ "first": 2 }), None).await["data"], json!({ "sections": { "nodes": [] } }));
+}
+
+#[tokio::test]
+async fn a_document_sent_again_is_answered_as_the_first_time() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    for (query, sound, variables) in [
+        (
+            "query ($where: ProductWhere) { products(where: $where) { totalCount } }",
+            json!({ "where": { "available": true } }),
+            vec![
+                json!({ "where": { "kind": "NONE" } }),
+                json!({ "where": { "colour": "red" } }),
+                json!({ "where": 1 }),
+            ],
+        ),
+        (
+            "query ($id: ID!) { product(id: $id) { id } }",
+            json!({ "id": "x" }),
+            vec![json!({ "id": u64::MAX }), json!({})],
+        ),
+        ("query ($days: Int!) { timeSlots(days: $days) { id } }", json!({ "days": 1 }), vec![json!({ "days": 99 })]),
+        ("query ($a: Boolean!) { sections { nodes @include(if: $a) { nothing } } }", json!({ "a": true }), vec![]),
+    ] {
+        let first = app.graphql(query, sound.clone(), None).await;
+        for variables in variables.into_iter().chain([sound]) {
+            let again = app.graphql(query, variables.clone(), None).await;
+            let fresh = app.graphql(&format!("{query} # {variables}"), variables.clone(), None).await;
+            assert_eq!(again, fresh, "{query} {variables}");
+        }
+        assert_eq!(first.get("data").is_some(), !query.contains("nothing"), "{first}");
+    }
+}

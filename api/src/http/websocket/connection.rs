@@ -177,7 +177,7 @@ impl<E: Executor> Connection<E> {
         }
         let most = self.state.options.max_socket_operations;
         let prepared = if self.operations.count() < most {
-            Operation::prepare(params, &self.state.limits())
+            Operation::prepare(params, &self.state.limits(), &self.state.documents)
         } else {
             Err(Fault::limit("operations", most as u64))
         };

@@ -1,7 +1,7 @@
 //! Lists of orders: a customer's own, or all of them for the staff.
 
-use entity::shop::{shop_order, shop_order::OrderState, time_slot};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, Order, QueryFilter, QuerySelect, RelationTrait, sea_query::JoinType};
+use entity::shop::{shop_order, shop_order::OrderState};
+use sea_orm::{ColumnTrait, DbBackend, DbErr, EntityTrait, Order, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use crate::{
@@ -40,9 +40,14 @@ pub async fn page(
         orders = orders.filter(shop_order::Column::Number.eq(number));
     }
     if let Some(day) = filter.day {
-        orders = orders
-            .join(JoinType::InnerJoin, shop_order::Relation::TimeSlot.def())
-            .filter(time_slot::Column::Day.eq(day));
+        // The day's slots first: joined, PostgreSQL would walk over all orders from the newest on until it meets enough
+        // of the day, through most of the table for one long ago.
+        let slots = match app.database.backend() {
+            DbBackend::Postgres => "$1 = ANY (ARRAY (SELECT id FROM time_slot WHERE day = $2))",
+            _ => "? IN (SELECT id FROM time_slot WHERE day = ?)",
+        };
+        let slot = shop_order::Column::TimeSlotId.into_expr();
+        orders = orders.filter(Expr::cust_with_exprs(slots, [slot, Expr::val(day)]));
     }
     let keyset =
         Keyset { column: shop_order::Column::CreatedAt.into_expr(), id: shop_order::Column::Id.into_expr(), order };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
-use entity::shop::{shop_order, shop_order_line, shop_order_step};
+use entity::shop::{product, shop_order, shop_order_line, shop_order_step};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -19,6 +19,10 @@ pub struct OrderLoader(pub Database);
 /// The key under which the lines of an order are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinesOf(pub Uuid);
+
+/// The key under which the lines of an order are loaded together with their products as they are today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinesWithProducts(pub Uuid);
 
 /// The key under which the steps of an order are loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +52,22 @@ impl Loader<LinesOf> for OrderLoader {
             .all(self.0.reader())
             .await?;
         Ok(by_parent(rows, |line| (LinesOf(line.order_id), line)))
+    }
+}
+
+impl Loader<LinesWithProducts> for OrderLoader {
+    type Value = Vec<(shop_order_line::Model, product::Model)>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[LinesWithProducts]) -> Result<HashMap<LinesWithProducts, Self::Value>, ApiError> {
+        let rows = shop_order_line::Entity::find()
+            .filter(self.0.keys(keys.iter().map(|key| key.0)).contain(shop_order_line::Column::OrderId))
+            .order_by_asc(shop_order_line::Column::Position)
+            .find_also_related(product::Entity)
+            .all(self.0.reader())
+            .await?;
+        let rows = rows.into_iter().filter_map(|(line, product)| Some((line, product?)));
+        Ok(by_parent(rows, |row| (LinesWithProducts(row.0.order_id), row)))
     }
 }
 

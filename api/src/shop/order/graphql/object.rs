@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::shop::{
+    product::Model as ProductRow,
     shop_order::{self, OrderState},
     shop_order_line, shop_order_step,
 };
@@ -11,7 +12,7 @@ use crate::{
     account::user::{graphql::User, loader::UserLoader},
     platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, money::Money},
     shop::{
-        order::loader::{LinesOf, OrderLoader, StepsOf},
+        order::loader::{LinesOf, LinesWithProducts, OrderLoader, StepsOf},
         pickup::{self, graphql::PickupQr},
         product::{self, graphql::Product},
         time_slot::{self, graphql::TimeSlot},
@@ -76,8 +77,13 @@ impl Order {
 
     /// What was ordered, at most 100 lines, with names and prices as they were at ordering.
     async fn lines(&self, ctx: &Context<'_>) -> ApiResult<Vec<OrderLine>> {
-        let lines = ctx.loader::<OrderLoader>()?.load_one(LinesOf(self.0.id)).await?;
-        Ok(lines.unwrap_or_default().into_iter().map(OrderLine).collect())
+        let loader = ctx.loader::<OrderLoader>()?;
+        if ctx.look_ahead().field("product").exists() {
+            let lines = loader.load_one(LinesWithProducts(self.0.id)).await?.unwrap_or_default();
+            return Ok(lines.into_iter().map(|(line, product)| OrderLine(line, Some(product))).collect());
+        }
+        let lines = loader.load_one(LinesOf(self.0.id)).await?.unwrap_or_default();
+        Ok(lines.into_iter().map(|line| OrderLine(line, None)).collect())
     }
 
     /// The steps taken so far, oldest first; each state is reached at most once.
@@ -139,9 +145,9 @@ impl Order {
     }
 }
 
-/// A line of an order. Visible to whom the order is visible.
+/// A line of an order, with its product where it is loaded already. Visible to whom the order is visible.
 #[derive(Clone, Debug)]
-pub struct OrderLine(pub shop_order_line::Model);
+pub struct OrderLine(pub shop_order_line::Model, pub Option<ProductRow>);
 
 /// A line of an order. Visible to whom the order is visible.
 #[Object]
@@ -153,7 +159,10 @@ impl OrderLine {
 
     /// The product as it is today; null when it left the catalogue and the caller may not see it any more.
     async fn product(&self, ctx: &Context<'_>) -> ApiResult<Option<Product>> {
-        product::graphql::find_visible(ctx, self.0.product_id).await
+        match &self.1 {
+            Some(loaded) => Ok(product::graphql::visible(ctx, loaded.clone())),
+            None => product::graphql::find_visible(ctx, self.0.product_id).await,
+        }
     }
 
     /// The product's name as at ordering.

@@ -108,5 +108,5 @@ pub async fn find_visible(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<Order
 /// The order line with this row id, if the caller may see its order.
 pub async fn find_visible_line(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<OrderLine>> {
     let Some(line) = ctx.loader::<OrderLoader>()?.load_one(LineId(id)).await? else { return Ok(None) };
-    Ok(find_visible(ctx, line.order_id).await?.map(|_| OrderLine(line)))
+    Ok(find_visible(ctx, line.order_id).await?.map(|_| OrderLine(line, None)))
 }

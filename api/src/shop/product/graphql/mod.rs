@@ -9,4 +9,4 @@ pub mod query;
 
 pub use mutation::{ProductMutation, ProductPayload};
 pub use object::Product;
-pub use query::{ProductQuery, find_visible};
+pub use query::{ProductQuery, find_visible, visible};

@@ -1,6 +1,7 @@
 //! Finding and list products.
 
 use async_graphql::{Context, ID, InputObject, Object};
+use entity::shop::product;
 use uuid::Uuid;
 
 use super::object::{Product, ProductKindName};
@@ -116,7 +117,12 @@ impl ProductQuery {
 /// The product with this row id if the caller may see it, for `product`, `node` and whatever refers to products.
 pub async fn find_visible(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<Product>> {
     let product = ctx.loader::<ProductLoader>()?.load_one(id).await?;
-    Ok(product.filter(|product| service::is_visible(ctx.actor(), product)).map(Product))
+    Ok(product.and_then(|product| visible(ctx, product)))
+}
+
+/// The product with this row, loaded by whatever refers to it, if the caller may see it.
+pub fn visible(ctx: &Context<'_>, row: product::Model) -> Option<Product> {
+    service::is_visible(ctx.actor(), &row).then_some(Product(row))
 }
 
 /// A page of one section's products in the catalogue; those of many sections are loaded together.
