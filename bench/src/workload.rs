@@ -1,5 +1,6 @@
 //! What is asked, of Quai and of the limit: the workloads of one run over one database.
 
+use api::shop::product::search::Search;
 use serde_json::{Value, json};
 use tokio_postgres::Client;
 use uuid::Uuid;
@@ -43,6 +44,23 @@ const ORDERS: &str = "{ orders(first: 20) { nodes { number state amount { amount
 const PRODUCT_PAGE: &str = "query ($id: ID!) { product(id: $id) { name comment price { amount } \
     listPrice { amount } promotion { amount } section { name } \
     associated { id name price { amount } } packs { id name price { amount } } } }";
+const SEARCH: &str =
+    "query ($text: String) { products(first: 20, search: $text) { nodes { id name price { amount } } } }";
+/// What people type, each with a typo.
+const TYPED: [&str; 12] = [
+    "croisant bio",
+    "bageutte tradition",
+    "camenbert",
+    "jambn fumé",
+    "saumom",
+    "carotes des alpes",
+    "courjettes",
+    "lentiles vertes",
+    "chocolta noir",
+    "limonnade citron",
+    "haricots surgelés 500",
+    "bougis blanches",
+];
 pub const LINE_SET: &str = "mutation ($input: BasketLineSetInput!) { basketLineSet(input: $input) { \
     basket { id itemsNumber amount { amount } } userErrors { code message } } }";
 const OWN_ORDERS: &str = "{ orders(first: 20, where: { mine: true }) { nodes { number state amount { amount } } } }";
@@ -140,7 +158,19 @@ impl World {
                 quai: self.products.iter().map(|id| post(None, PRODUCT_PAGE, json!({ "id": id }))).collect(),
                 limit: self.products.iter().map(|id| get(format!("/q4/{id}"))).collect(),
             },
+            self.searches()?,
         ])
+    }
+
+    /// Q5: the limit gets the words ready.
+    fn searches(&self) -> Outcome<Workload> {
+        let (mut quai, mut limit) = (Vec::new(), Vec::new());
+        for text in TYPED {
+            quai.push(post(None, SEARCH, json!({ "text": text })));
+            let words = Search::parse(text, false).map_err(|_| "the search is refused")?;
+            limit.push(get(format!("/q5/{}", limit::quoted(&serde_json::to_string(&words)?))));
+        }
+        Ok(Workload { name: "Q5", quai, limit })
     }
 
     /// Q2: the first two pages of each section.

@@ -72,3 +72,13 @@ pub fn position(cursor: &str) -> Option<(String, Uuid)> {
     let value: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     Some((value["key"]["t"].as_str()?.to_owned(), value["id"].as_str()?.parse().ok()?))
 }
+
+/// A text in a path.
+pub fn quoted(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// What [`quoted`] holds.
+pub fn plain(quoted: &str) -> Option<String> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(quoted).ok()?).ok()
+}

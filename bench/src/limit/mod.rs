@@ -58,6 +58,7 @@ pub async fn serve(listen: SocketAddr, database: &str) -> Outcome {
         .route("/q2/{section}/{after}", get(read::products_after))
         .route("/q3", get(read::orders))
         .route("/q4/{product}", get(read::product))
+        .route("/q5/{words}", get(read::found))
         .route("/m1/{customer}/{basket}/{product}/{quantity}", axum::routing::post(write::basket_line_set))
         .with_state(limit);
     axum::serve(tokio::net::TcpListener::bind(listen).await?, router).await?;

@@ -15,15 +15,16 @@ use super::{Limit, answer, json};
 const SECTIONS: &str = "\
     SELECT section.name, child.name, child.price FROM section \
     LEFT JOIN LATERAL ( \
-        SELECT name, price, id FROM product WHERE section_id = section.id AND archived_at IS NULL \
-        ORDER BY name, id LIMIT 20 \
+        SELECT name, price, name_key, id FROM product WHERE section_id = section.id AND archived_at IS NULL \
+        ORDER BY name_key, id LIMIT 20 \
     ) AS child ON true \
-    ORDER BY section.position, section.id, child.name, child.id LIMIT 1000";
+    ORDER BY section.position, section.id, child.name_key, child.id LIMIT 1000";
 const PRODUCTS: &str = "\
-    SELECT id, name, price FROM product WHERE section_id = $1 AND archived_at IS NULL ORDER BY name, id LIMIT 21";
+    SELECT id, name, price, name_key FROM product WHERE section_id = $1 AND archived_at IS NULL \
+    ORDER BY name_key, id LIMIT 21";
 const PRODUCTS_AFTER: &str = "\
-    SELECT id, name, price FROM product WHERE section_id = $1 AND archived_at IS NULL AND (name, id) > ($2, $3) \
-    ORDER BY name, id LIMIT 21";
+    SELECT id, name, price, name_key FROM product \
+    WHERE section_id = $1 AND archived_at IS NULL AND (name_key, id) > ($2, $3) ORDER BY name_key, id LIMIT 21";
 const ORDERS: &str = "\
     SELECT placed.number, placed.state, placed.amount, line.quantity, line.unit_price, product.name, section.name \
     FROM (SELECT * FROM shop_order ORDER BY created_at DESC, id DESC LIMIT 20) AS placed \
@@ -42,11 +43,14 @@ const PRODUCT: &str = "\
         ORDER BY origin, position, associated_id LIMIT 50 \
     ) \
     UNION ALL ( \
-        SELECT 2, product.name, 0, product.id, product.name, price, '', 0, 0, '' \
+        SELECT 2, product.name_key, 0, product.id, product.name, price, '', 0, 0, '' \
         FROM pack_item JOIN product ON product.id = pack_id \
-        WHERE pack_item.product_id = $1 AND archived_at IS NULL ORDER BY product.name, product.id LIMIT 50 \
+        WHERE pack_item.product_id = $1 AND archived_at IS NULL ORDER BY product.name_key, product.id LIMIT 50 \
     ) \
     ORDER BY 1, 2, 3, 4";
+
+/// The search itself is Quai's own statement; the words come ready.
+const SEARCH: &str = include_str!("../../../api/src/shop/product/search/hits.postgres.sql");
 
 /// A connection with its statements.
 pub struct Reader {
@@ -56,17 +60,26 @@ pub struct Reader {
     products_after: Statement,
     orders: Statement,
     product: Statement,
+    search: Statement,
 }
 
 impl Reader {
     /// Prepares the statements.
     pub async fn prepare(client: Client) -> Result<Self, Error> {
+        let search = format!(
+            "SELECT product.id, name, price FROM product JOIN ({}) AS hit ON hit.product_id = product.id \
+             WHERE archived_at IS NULL \
+             ORDER BY closeness * 512 + CASE WHEN available THEN 256 ELSE 0 END + 255 - length(name) DESC, \
+                product.id DESC LIMIT 20",
+            SEARCH.replace("$1", "CAST($1 AS text)"),
+        );
         Ok(Self {
             sections: client.prepare(SECTIONS).await?,
             products: client.prepare(PRODUCTS).await?,
             products_after: client.prepare(PRODUCTS_AFTER).await?,
             orders: client.prepare(ORDERS).await?,
             product: client.prepare(PRODUCT).await?,
+            search: client.prepare(&search).await?,
             client,
         })
     }
@@ -109,7 +122,7 @@ impl Reader {
         out.push_str(if rows.len() > 20 { "true" } else { "false" });
         out.push_str(r#","endCursor":"#);
         match rows.iter().take(20).last() {
-            Some(row) => json::text(&mut out, &json::cursor(row.get(1), row.get(0))),
+            Some(row) => json::text(&mut out, &json::cursor(row.get(3), row.get(0))),
             None => out.push_str("null"),
         }
         out.push_str("}}}}");
@@ -146,6 +159,15 @@ impl Reader {
             out.push_str("}}}");
         }
         out.push_str("]}]}}}");
+        Ok(out)
+    }
+
+    async fn write_found(&self, words: &str) -> Result<String, Error> {
+        let rows = self.client.query(&self.search, &[&words]).await?;
+        let mut out = String::with_capacity(4 * 1024);
+        out.push_str(r#"{"data":{"products":{"nodes":["#);
+        products(&mut out, rows.iter(), 0);
+        out.push_str("]}}}");
         Ok(out)
     }
 
@@ -213,4 +235,9 @@ pub async fn orders(State(limit): State<Arc<Limit>>) -> Response<Body> {
 /// Q4.
 pub async fn product(State(limit): State<Arc<Limit>>, Path(id): Path<String>) -> Response<Body> {
     answer(limit.reader().write_product(json::row_of(&id).unwrap_or_default()).await)
+}
+
+/// Q5.
+pub async fn found(State(limit): State<Arc<Limit>>, Path(words): Path<String>) -> Response<Body> {
+    answer(limit.reader().write_found(&json::plain(&words).unwrap_or_default()).await)
 }

@@ -119,9 +119,9 @@ async fn a_document_sent_again_is_held_to_the_same_limits() {
     }
     for (variables, expected) in [
         (json!({ "first": 100 }), "LIMIT_EXCEEDED"),
-        (json!({ "first": "2" }), "BAD_INPUT"),
-        (json!({ "first": 2, "after": 1 }), "BAD_INPUT"),
-        (json!({}), "BAD_INPUT"),
+        (json!({ "first": "2" }), "BAD_USER_INPUT"),
+        (json!({ "first": 2, "after": 1 }), "BAD_USER_INPUT"),
+        (json!({}), "BAD_USER_INPUT"),
     ] {
         let answer = app.graphql(query, variables.clone(), None).await;
         assert_eq!(code(&answer), expected, "{variables} {answer}");
