@@ -7,6 +7,7 @@ pub mod order;
 pub mod pack;
 pub mod pickup;
 pub mod preparation;
+pub mod price_history;
 pub mod product;
 pub mod section;
 pub mod settings;
@@ -65,6 +66,7 @@ pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
         .data(loads.batched(employee::loader::EmployeeLoader(database())))
         .data(loads.batched(image::loader::ImageLoader(database())))
         .data(loads.batched(pack::loader::PackLoader(database())))
+        .data(loads.batched(price_history::loader::PriceHistoryLoader(database())))
         .data(loads.batched(product::loader::ProductLoader(database())))
         .data(loads.batched(section::loader::SectionLoader(database())))
         .data(loads.batched(slot_hold::loader::SlotHoldLoader(app.clone())))

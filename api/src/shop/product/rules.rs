@@ -17,6 +17,9 @@ pub const MAX_PRICE: i64 = 100_000_000;
 /// How many products may be associated with one.
 pub const MAX_ASSOCIATED: usize = 30;
 
+/// How many products may be switched on or off at once.
+pub const MAX_SWITCHED: usize = 100;
+
 /// What a product and a pack have in common.
 #[derive(Clone, Debug)]
 pub struct Presentation {
@@ -87,6 +90,34 @@ pub fn check_presentation(validation: &mut Validation, draft: Presentation) -> P
     let name = validation.text("name", &draft.name, 1, 200);
     let comment = validation.text("comment", &draft.comment, 0, 2_000);
     Presentation { name, comment, ..draft }
+}
+
+/// Checks how many products are switched on or off at once.
+pub fn check_switched(products: usize) -> Result<(), Vec<Refusal>> {
+    let mut validation = Validation::new();
+    if !(1..=MAX_SWITCHED).contains(&products) {
+        validation.add(
+            "productIds",
+            UserErrorCode::OutOfRange,
+            format!("Nommez de 1 à {MAX_SWITCHED} produits."),
+            format!("Name 1 to {MAX_SWITCHED} products."),
+        );
+    }
+    validation.finish(())
+}
+
+/// Checks that each product that is to be switched on or off exists.
+pub fn check_known(ids: &[Uuid], found: &HashMap<Uuid, product::Model>) -> Result<(), Vec<Refusal>> {
+    let mut validation = Validation::new();
+    for (index, _) in ids.iter().enumerate().filter(|(_, id)| !found.contains_key(id)) {
+        validation.add(
+            &format!("productIds.{index}"),
+            UserErrorCode::NotFound,
+            "Ce produit n’existe pas : retirez-le de la liste.",
+            "There is no such product: take it off the list.",
+        );
+    }
+    validation.finish(())
 }
 
 /// Checks how many products are associated with one.

@@ -89,6 +89,22 @@ pub async fn archive(app: &App, id: Uuid, archived: bool) -> Result<product::Mod
     Ok(product)
 }
 
+/// Switches products and packs on or off, all or none; those that are so already stay as they are.
+pub async fn set_availability(app: &App, ids: Vec<Uuid>, available: bool) -> Result<Vec<product::Model>, ProductError> {
+    rules::check_switched(ids.len())?;
+    let txn = app.database.begin_write().await?;
+    let found = listed(&txn, &ids, Some(LockType::NoKeyUpdate)).await?;
+    rules::check_known(&ids, &found)?;
+    let change =
+        product::ActiveModel { available: Set(available), updated_at: Set(app.clock.now()), ..Default::default() };
+    let others = Keys::new(txn.get_database_backend(), ids.iter().copied()).contain(product::Column::Id);
+    let others = product::Entity::update_many().set(change).filter(others);
+    others.filter(product::Column::Available.ne(available)).exec(&*txn).await?;
+    let mut now = listed(&txn, &ids, None).await?;
+    txn.commit().await?;
+    Ok(ids.iter().filter_map(|id| now.remove(id)).collect())
+}
+
 /// Replaces the list of products associated with one.
 pub async fn associate(app: &App, id: Uuid, associated: Vec<Uuid>) -> Result<product::Model, ProductError> {
     rules::check_count(associated.len())?;

@@ -73,6 +73,24 @@ pub struct ProductArchiveInput {
     archived: bool,
 }
 
+/// Products to switch on or off.
+#[derive(InputObject)]
+pub struct ProductAvailabilitySetInput {
+    /// The ids of 1 to 100 products and packs; one named twice counts once.
+    product_ids: Vec<ID>,
+    /// True: they can be ordered. False: not today.
+    available: bool,
+}
+
+/// The answer to switching products on or off.
+#[derive(SimpleObject)]
+pub struct ProductAvailabilitySetPayload {
+    /// The products as they are now, as they were named; null when refused.
+    products: Option<Vec<Product>>,
+    /// What was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
 /// What to show beside a product.
 #[derive(InputObject)]
 pub struct ProductAssociateInput {
@@ -165,6 +183,27 @@ impl ProductMutation {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         ProductPayload::new(ctx, service::archive(ctx.app()?, id, input.archived).await)
+    }
+
+    /// Switches products and packs on or off, all or none. Role: employee, shop manager. Refused when it names an unknown
+    /// product, none, or more than 100. What is switched off stays visible and in baskets, and cannot be ordered; orders
+    /// keep it. Doing so twice changes nothing.
+    async fn product_availability_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Products to switch on or off.")] input: ProductAvailabilitySetInput,
+    ) -> ApiResult<ProductAvailabilitySetPayload> {
+        ctx.require(Action::Prepare)?;
+        let ids = input.product_ids.iter().map(|id| NodeKind::Product.decode(id).unwrap_or_default()).collect();
+        Ok(match service::set_availability(ctx.app()?, ids, input.available).await {
+            Ok(products) => ProductAvailabilitySetPayload {
+                products: Some(products.into_iter().map(Product).collect()),
+                user_errors: Vec::new(),
+            },
+            Err(error) => {
+                ProductAvailabilitySetPayload { products: None, user_errors: user_error::refused(error, ctx.locale())? }
+            }
+        })
     }
 
     /// Sets what to show beside a product or a pack. Role: shop manager. Refused when it names the product itself, an

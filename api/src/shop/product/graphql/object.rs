@@ -15,6 +15,7 @@ use crate::{
     shop::{
         image::graphql::Image,
         pack::graphql::PackItem,
+        price_history::{self, graphql::PricePoint},
         product::{
             loader::{AssociatedWith, PacksWith, ProductLoader},
             rules,
@@ -102,6 +103,17 @@ impl Product {
     /// When it was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
+    }
+
+    /// The lowest price of one piece in the 30 days before the present reduction began, which France has shown beside
+    /// it; null without a promotion, for a pack, and for what was never sold without a promotion. Anyone may see it.
+    async fn lowest_price_last_30_days(&self, ctx: &Context<'_>) -> ApiResult<Option<Money>> {
+        price_history::graphql::lowest_before_reduction(ctx, &self.0).await
+    }
+
+    /// The prices it had, newest first, at most 50. Role: shop manager; null for others.
+    async fn price_history(&self, ctx: &Context<'_>) -> ApiResult<Option<Vec<PricePoint>>> {
+        price_history::graphql::of_product(ctx, &self.0).await
     }
 
     /// Whether a pack saves nothing any more, so that its price should be set again; false for a simple product.

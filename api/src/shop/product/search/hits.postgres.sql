@@ -1,4 +1,5 @@
--- docs/domain.md, search: the products that a search finds, and how well. $1 is the search as JSON, see search.rs.
+-- docs/domain.md, search: the products that a search finds, and how well. The parameter is the search as JSON, see
+-- search.rs.
 -- LATERAL … OFFSET 0 makes every step a look-up by index, whatever the planner believes about the size of the JSON.
 WITH asked AS MATERIALIZED (SELECT CAST($1 AS json) AS search),
 -- The words of the vocabulary that a word of the search may mean, and how close they come, of 100: meant directly
