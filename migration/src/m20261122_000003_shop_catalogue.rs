@@ -36,6 +36,8 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .uuid("section_id")
         .references("section", "id", ForeignKeyAction::Restrict)
         .one_of("kind", &["SIMPLE", "PACK"])
+        .label("reference", 64)
+        .nullable()
         .label("name", 200)
         .key("name_key")
         .default("")
@@ -68,7 +70,8 @@ async fn product(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .index(&["name_key", "id"])
         .index(&["price", "id"])
         .index(&["created_at", "id"])
-        .index(&["image_id"]);
+        .index(&["image_id"])
+        .unique(&["reference"]);
     // A trigger calculates the price. On SQLite it can do so only after the row is in, when a
     // check has already spoken.
     let product = match manager.get_database_backend() {

@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 22] = [
+const BOUNDED: [(&str, &str, &str); 24] = [
     ("Basket", "changes", "at most one for each line"),
     ("Basket", "lines", "a basket has at most 100 lines"),
     ("BasketChangedError", "changes", "at most one for each line"),
@@ -27,6 +27,8 @@ const BOUNDED: [(&str, &str, &str); 22] = [
     ("Product", "contents", "a pack has at most 50 contents"),
     ("Product", "packs", "at most 50 are answered"),
     ("RecoveryCodesPayload", "recoveryCodes", "there are ten"),
+    ("ProductsImportReport", "faults", "the first 1,000 are told"),
+    ("ProductsImportReport", "unknownColumns", "the first 50 are told"),
     ("Query", "nodes", "as many as were asked for, at most 100"),
     ("Query", "timeSlots", "of at most 31 days"),
     ("Shop", "openingHours", "at most 70 spans a week"),

@@ -1,6 +1,6 @@
 //! `GET /files/…`: files handed out.
 
-use std::ops::Range;
+use std::{io, ops::Range};
 
 use async_graphql::Executor;
 use axum::{
@@ -9,9 +9,16 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use futures_util::TryStreamExt;
 
-use super::{HttpState, graphql::locale, negotiation::Media, reply::Failure, unknown_path};
-use crate::shop::image::service::{self, Delivery};
+use super::{HttpState, authentication, graphql::locale, negotiation::Media, reply::Failure, unknown_path};
+use crate::{
+    platform::permission::Action,
+    shop::{
+        catalogue_exchange::service as exchange,
+        image::service::{self, Delivery},
+    },
+};
 
 /// Pictures never change under their address.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -54,6 +61,28 @@ pub async fn image<E: Executor>(
         Ok(None) => unknown_path(uri, headers).await,
         Err(failure) => failure.reply(Media::Json, locale(&headers)),
     }
+}
+
+/// `GET /files/catalogue.csv`: the catalogue as a table, for who manages it, in the language of `Accept-Language`.
+pub async fn catalogue<E: Executor>(State(state): State<HttpState<E>>, headers: HeaderMap) -> Response {
+    let locale = locale(&headers);
+    let respond = async || {
+        authentication::caller(&state.app, &headers).await?.require(Action::ManageCatalogue)?;
+        let pieces = exchange::export(state.app.clone(), locale);
+        // A client must notice when the database goes away half-way: the connection breaks off.
+        let pieces = pieces.map_err(|error| io::Error::other(error.code.as_str()));
+        let mut response = Body::from_stream(pieces).into_response();
+        for (header, value) in [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (header::CONTENT_DISPOSITION, "attachment; filename=\"catalogue.csv\""),
+            (header::CACHE_CONTROL, "private, no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ] {
+            response.headers_mut().insert(header, HeaderValue::from_static(value));
+        }
+        Ok::<_, Failure>(response)
+    };
+    respond().await.unwrap_or_else(|failure| failure.reply(Media::Json, locale))
 }
 
 /// The headers that every answer about a picture has. Whatever hides in one can neither run nor be taken for a page.

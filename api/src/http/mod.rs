@@ -125,6 +125,7 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         // The handler counts by itself: the limit is a setting, and its refusal typed.
         .route("/uploads", post(uploads::post::<E>).layer(DefaultBodyLimit::disable()))
         .route("/files/images/{id}/{file}", get(files::image::<E>))
+        .route("/files/catalogue.csv", get(files::catalogue::<E>))
         .merge(graphiql::routes())
         .method_not_allowed_fallback(graphql::other)
         .fallback(unknown_path)

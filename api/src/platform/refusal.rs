@@ -84,6 +84,10 @@ pub enum UserErrorCode {
     NotAssigned,
     /// The same idempotency key was used with other inputs.
     IdempotencyKeyReused,
+    /// Another product already has this reference.
+    ReferenceTaken,
+    /// An earlier row of the file is about the same product.
+    RowRepeated,
     /// The file's content is of a type that is not accepted.
     FileTypeRefused,
     /// The file has too many bytes, or the picture too many pixels.

@@ -1,6 +1,7 @@
 //! The click & collect shop: catalogue, baskets, slots, orders, preparation.
 
 pub mod basket;
+pub mod catalogue_exchange;
 pub mod employee;
 pub mod image;
 pub mod order;
@@ -41,6 +42,7 @@ pub struct ShopQuery(
 #[derive(MergedObject, Default)]
 pub struct ShopMutation(
     basket::graphql::BasketMutation,
+    catalogue_exchange::graphql::ExchangeMutation,
     employee::graphql::EmployeeMutation,
     image::graphql::ImageMutation,
     order::graphql::OrderMutation,

@@ -31,6 +31,8 @@ pub struct Model {
     pub section_id: Uuid,
     /// Product or pack.
     pub kind: ProductKind,
+    /// The merchant's own reference, unique, 1 to 64 characters.
+    pub reference: Option<String>,
     /// 1 to 200 characters.
     pub name: String,
     /// The name as lists are sorted by it, without accents and case: calculated.

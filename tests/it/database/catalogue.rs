@@ -67,6 +67,20 @@ async fn a_product_has_a_name(#[case] backend: Backend) {
 
 #[apply(each_database)]
 #[tokio::test]
+async fn two_products_have_different_references_or_none(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let section = section().inserted(db).await;
+    for _ in 0..2 {
+        product(section).inserted(db).await;
+    }
+    product(section).set("reference", "A-1").inserted(db).await;
+    assert_eq!(product(section).set("reference", "A-1").insert(db).await, refused("product_reference_key"));
+    assert_eq!(product(section).set("reference", " ").insert(db).await, refused("product_reference_length"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn a_list_price_is_not_negative(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();

@@ -3,6 +3,7 @@
 mod basket;
 mod basket_limits;
 mod basket_review;
+mod catalogue_exchange;
 mod employee;
 mod image;
 mod image_delivery;

@@ -106,6 +106,7 @@ mod tests {
             name_key: String::new(),
             name: "Savon".to_owned(),
             comment: String::new(),
+            reference: None,
             image_id: None,
             list_price: price,
             promotion: 0,

@@ -172,7 +172,8 @@ pub fn presentation(product: product::Model) -> Presentation {
     }
 }
 
-fn columns(draft: ProductDraft, now: DateTime<Utc>) -> product::ActiveModel {
+/// The columns of a simple product.
+pub fn columns(draft: ProductDraft, now: DateTime<Utc>) -> product::ActiveModel {
     product::ActiveModel {
         list_price: Set(draft.list_price),
         promotion: Set(draft.promotion.amount(draft.list_price)),

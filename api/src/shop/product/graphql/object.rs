@@ -51,6 +51,11 @@ impl Product {
         &self.0.name
     }
 
+    /// The merchant's own reference, unique, by which imports know it; null without one.
+    async fn reference(&self) -> Option<&str> {
+        self.0.reference.as_deref()
+    }
+
     /// What the customer should know about it; may be empty.
     async fn comment(&self) -> &str {
         &self.0.comment

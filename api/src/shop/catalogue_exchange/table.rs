@@ -1,0 +1,128 @@
+//! A CSV file as rows of cells: its encoding, its separator and its header are found out. Pure.
+
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use super::{column::Column, error::ExchangeError};
+
+/// The most rows that one file may have.
+pub const MAX_ROWS: usize = 20_000;
+/// How many unknown columns are told.
+pub const MAX_UNKNOWN: usize = 50;
+
+/// A file's rows.
+#[derive(Debug)]
+pub struct Table {
+    /// What each cell of a row means; nothing where the header is unknown.
+    pub columns: Vec<Option<Column>>,
+    /// The headers that are not known, the first of them.
+    pub unknown: Vec<String>,
+    /// The rows below the header.
+    pub records: Vec<Record>,
+}
+
+/// One row of a file.
+#[derive(Debug)]
+pub struct Record {
+    /// The line of the file on which it begins; the header is on line 1.
+    pub line: u64,
+    /// Its cells.
+    pub cells: Vec<String>,
+}
+
+/// Reads a file. What concerns single rows is told later; here the file as a whole is refused or taken.
+pub fn read(bytes: &[u8]) -> Result<Table, ExchangeError> {
+    let text = decode(bytes);
+    let delimiters = *b";,\t";
+    let known = |delimiter| header(&text, delimiter).iter().filter(|name| Column::of(name).is_some()).count();
+    let best = delimiters.into_iter().rev().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b';');
+    let header = header(&text, best);
+    let columns: Vec<_> = header.iter().map(|name| Column::of(name)).collect();
+    if !columns.iter().flatten().any(|column| matches!(column, Column::Reference | Column::Id)) {
+        return Err(ExchangeError::NoKeyColumn);
+    }
+    for (at, column) in columns.iter().enumerate() {
+        if column.is_some() && columns[..at].contains(column) {
+            return Err(ExchangeError::ColumnTwice(shortened(&header[at], 100)));
+        }
+    }
+    let unknown = header.iter().zip(&columns).filter(|(_, column)| column.is_none());
+    let unknown = unknown.take(MAX_UNKNOWN).map(|(name, _)| shortened(name, 100)).collect();
+    let mut records = Vec::new();
+    for record in reader(&text, best).records().skip(1) {
+        let record = record.map_err(|_| ExchangeError::NoTable)?;
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        if records.len() == MAX_ROWS {
+            return Err(ExchangeError::TooManyRows);
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        records.push(Record { line, cells: record.iter().map(str::to_owned).collect() });
+    }
+    Ok(Table { columns, unknown, records })
+}
+
+/// The beginning of a text, for a report.
+pub fn shortened(text: &str, longest: usize) -> String {
+    let mut short: String = text.chars().take(longest).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(longest).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// What a byte order mark says, else UTF-8, else what spreadsheets on Windows write.
+fn decode(bytes: &[u8]) -> String {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
+}
+
+fn header(text: &str, delimiter: u8) -> Vec<String> {
+    let first = reader(text, delimiter).records().next().and_then(Result::ok);
+    first.map(|record| record.iter().map(str::to_owned).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Column, ExchangeError, read};
+
+    #[test]
+    fn encodings_and_separators_are_found_out() {
+        let expected = [Some(Column::Reference), Some(Column::Name), None];
+        for file in [
+            "référence;nom;poids\nA;Pêche;1\n".as_bytes(),
+            "\u{feff}référence,nom,poids\r\nA,Pêche,1\r\n".as_bytes(),
+            b"r\xE9f\xE9rence\tnom\tpoids\nA\tP\xEAche\t1",
+            b"\xFF\xFEr\0e\0f\0;\0n\0o\0m\0;\0p\0\n\0A\0;\0P\0\xEA\0c\0h\0e\0;\01\0",
+        ] {
+            let table = read(file).expect("a table");
+            assert_eq!(table.columns, expected);
+            assert_eq!((table.records.len(), table.records[0].line), (1, 2));
+            assert_eq!(table.records[0].cells[..2], ["A", "Pêche"]);
+            assert_eq!(table.unknown.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_row_over_several_lines_and_an_empty_line_keep_the_count() {
+        let table = read(b"ref;nom\nA;\"a\nb\"\n\n;;\nB;c\n").expect("a table");
+        let lines: Vec<_> = table.records.iter().map(|record| record.line).collect();
+        assert_eq!(lines, [2, 6]);
+    }
+
+    #[test]
+    fn a_file_without_a_key_is_refused() {
+        assert!(matches!(read(b"nom;prix\nA;1\n"), Err(ExchangeError::NoKeyColumn)));
+        assert!(matches!(read(b""), Err(ExchangeError::NoKeyColumn)));
+        assert!(matches!(read(b"ref;sku\nA;1\n"), Err(ExchangeError::ColumnTwice(_))));
+    }
+}
