@@ -1,4 +1,5 @@
-//! The worker's jobs: for now, purging what has ended. Run by `quai worker`, and by `quai serve` unless told not to.
+//! The worker's jobs: purging what has ended, and keeping time slots generated ahead. Run by `quai worker`, and by
+//! `quai serve` unless told not to.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DbErr;
@@ -9,7 +10,7 @@ use crate::{
     account::{attempt, one_time_link, session},
     app::App,
     platform::{events, idempotency, metrics::PurgedLabels},
-    shop::{image, slot_hold, upload},
+    shop::{image, slot_hold, time_slot, upload},
 };
 
 /// How many rows one transaction of the purge deletes. Small, so that requests get their turn in between.
@@ -41,7 +42,8 @@ pub struct Purged {
     pub slot_holds: u64,
 }
 
-/// Purges at every interval until `stop`. A database that is away is tried again at the next.
+/// Purges, sweeps and generates time slots at every interval until `stop`. A database that is away is tried again at
+/// the next.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut interval = time::interval(app.config.purge_interval);
     interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -68,6 +70,15 @@ pub async fn run(app: App, stop: CancellationToken) {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "swept away files that belonged to nothing"),
             Err(error) => tracing::warn!(?error, "the sweep of files failed; trying again at the next interval"),
+        }
+        let generated = tokio::select! {
+            () = stop.cancelled() => return,
+            generated = time_slot::service::generate_ahead(&app) => generated,
+        };
+        match generated {
+            Ok(0) => {}
+            Ok(time_slots) => tracing::info!(time_slots, "generated time slots ahead"),
+            Err(error) => tracing::warn!(?error, "generating time slots failed; trying again at the next interval"),
         }
     }
 }

@@ -48,6 +48,9 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .int("hold_minutes")
         .default(5)
         .check("shop_hold_minutes_range", "hold_minutes BETWEEN 1 AND 60")
+        .int("slots_ahead_days")
+        .default(14)
+        .check("shop_slots_ahead_days_range", "slots_ahead_days BETWEEN 0 AND 60")
         .instant("created_at")
         .create(manager)
         .await?;
@@ -98,6 +101,8 @@ async fn shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("starts_at")
         .instant("ends_at")
         .check("shift_ends_after_start", "ends_at > starts_at")
+        // Dates what follows from it, a deletion too: a row that goes has no other instant.
+        .instant("planned_at")
         // No two shifts of an employee overlap, so none begin together and none end together.
         .unique(&["employee_id", "starts_at"])
         .unique(&["employee_id", "ends_at"])

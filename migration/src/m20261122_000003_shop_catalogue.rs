@@ -136,7 +136,8 @@ async fn basket(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .default(false)
         .instant("created_at")
         .unique(&["customer_id", "name"])
-        .unique_where("basket_one_default", &["customer_id"], "is_default")
+        .unique(&["customer_id"])
+        .only_where("basket_one_default", "is_default")
         .create(manager)
         .await?;
     NewTable::new(manager, "basket_line")

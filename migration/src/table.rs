@@ -253,13 +253,6 @@ impl NewTable {
         self
     }
 
-    /// No two rows for which `condition` holds agree in `columns`.
-    pub(crate) fn unique_where(mut self, name: &str, columns: &[&'static str], condition: &'static str) -> Self {
-        let index = self.new_index(columns, "key").unique().name(name).cond_where(Expr::cust(condition)).take();
-        self.indexes.push(index);
-        self
-    }
-
     /// No two rows agree in the expression `sql`.
     pub(crate) fn unique_expression(mut self, name: &str, sql: &str) -> Self {
         // In words of our own: the schema builder makes such indexes for PostgreSQL only.
@@ -271,6 +264,13 @@ impl NewTable {
     pub(crate) fn index(mut self, columns: &[&'static str]) -> Self {
         let index = self.new_index(columns, "idx");
         self.indexes.push(index);
+        self
+    }
+
+    /// The last index, under this name, is of the rows for which `condition` holds only.
+    pub(crate) fn only_where(mut self, name: &str, condition: &'static str) -> Self {
+        let index = self.indexes.last_mut().expect("an index was defined before its condition");
+        index.name(name).cond_where(Expr::cust(condition));
         self
     }
 

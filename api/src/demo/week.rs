@@ -14,7 +14,7 @@ const SLOT_MINUTES: i32 = 15;
 /// docs/domain.md, slot expiry: half a day.
 const CUTOFF: TimeDelta = TimeDelta::hours(12);
 /// Shifts reach this many days back and ahead.
-const SHIFT_DAYS: (u64, u64) = (7, 14);
+const SHIFT_DAYS: (u64, u64) = (7, 60);
 /// Slots begin yesterday and reach this many days further.
 const SLOT_DAYS: u64 = 11;
 
@@ -85,6 +85,7 @@ pub(super) async fn write<C: ConnectionTrait>(
         employee_id: Set(employee_id),
         starts_at: Set(starts_at),
         ends_at: Set(ends_at),
+        planned_at: Set(now),
     });
     shift::Entity::insert_many(rows).exec_without_returning(txn).await?;
 

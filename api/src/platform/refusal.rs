@@ -70,6 +70,8 @@ pub enum UserErrorCode {
     SlotExpired,
     /// The shop has closed the slot.
     SlotClosed,
+    /// The employee is off duty in the slot, has an order of it, or is held for another customer.
+    EmployeeNotFree,
     /// The place is held no longer.
     HoldEnded,
     /// The order's amount exceeds what one order may hold.

@@ -1,5 +1,6 @@
 //! The click & collect shop: catalogue, baskets, slots, orders, preparation.
 
+pub mod assignment;
 pub mod basket;
 pub mod catalogue_exchange;
 pub mod employee;
@@ -41,6 +42,7 @@ pub struct ShopQuery(
 /// Changes to the shop.
 #[derive(MergedObject, Default)]
 pub struct ShopMutation(
+    assignment::graphql::AssignmentMutation,
     basket::graphql::BasketMutation,
     catalogue_exchange::graphql::ExchangeMutation,
     employee::graphql::EmployeeMutation,

@@ -18,6 +18,8 @@ pub struct Model {
     pub starts_at: DateTimeUtc,
     /// Until before this instant.
     pub ends_at: DateTimeUtc,
+    /// When it was planned or changed, or is being deleted: dates the orders that it hands over.
+    pub planned_at: DateTimeUtc,
 }
 
 /// Tables this one refers to, or that refer to it.

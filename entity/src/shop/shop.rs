@@ -24,6 +24,8 @@ pub struct Model {
     pub slot_minutes: i32,
     /// How long a customer holds a place of a slot, 1 to 60.
     pub hold_minutes: i32,
+    /// For how many days after today the worker keeps slots, 0 to 60.
+    pub slots_ahead_days: i32,
     /// When the database was made.
     pub created_at: DateTimeUtc,
 }

@@ -16,7 +16,7 @@ use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::refused;
 use crate::support::rows::{
     Stage, account, account_role, at, order_now, pack, pack_item, product, section, shop_order, shop_order_line,
-    time_slot, update,
+    time_slot, time_slot_hold, update,
 };
 
 async fn begin(db: &DatabaseConnection) -> DatabaseTransaction {
@@ -94,6 +94,43 @@ async fn orders_placed_together_go_to_different_employees(#[case] backend: Backe
     let late = meanwhile(db, shop_order(stage.customer, stage.slot).inserted(db), first.commit()).await;
     assert_eq!(order_now(db, early).await.employee_id, Some(stage.employee));
     assert_eq!(order_now(db, late).await.employee_id, Some(other));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_place_held_meanwhile_counts(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let other = account().inserted(db).await;
+    let first = begin(db).await;
+    time_slot_hold(other, stage.slot).inserted(&first).await;
+    let second = meanwhile(db, shop_order(stage.customer, stage.slot).insert(db), first.commit()).await;
+    assert_eq!(second, refused("time_slot_full"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn an_order_placed_while_its_employee_is_disabled_does_not_stay_with_that_one(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let other = account().inserted(db).await;
+    account_role(other, "EMPLOYEE").inserted(db).await;
+    let disabled = |who| (who, "disabled_at", at("2026-11-20T09:00:00Z"));
+    // The one who disables comes second, and waits for the order.
+    let first = begin(db).await;
+    let order = shop_order(stage.customer, stage.slot).inserted(&first).await;
+    let (who, column, instant) = disabled(stage.employee);
+    let second = meanwhile(db, update(db, "account", who, column, instant), first.commit()).await;
+    assert_eq!((second, order_now(db, order).await.employee_id), (Ok(()), Some(other)));
+    // The one who orders comes second, and sees who is disabled.
+    let noon = time_slot().set("starts_at", at("2026-11-22T12:00:00Z")).inserted(db).await;
+    let first = begin(db).await;
+    let (who, column, instant) = disabled(other);
+    assert_eq!(update(&first, "account", who, column, instant).await, Ok(()));
+    let second = meanwhile(db, shop_order(stage.customer, noon).insert(db), first.commit()).await;
+    assert_eq!(second, refused("time_slot_full"));
 }
 
 #[apply(each_database)]

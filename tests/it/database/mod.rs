@@ -19,6 +19,7 @@ mod placement;
 mod platform;
 mod preparation;
 mod price_history;
+mod reassignment;
 mod reschedule;
 mod search;
 mod slot_hold;

@@ -1,5 +1,6 @@
 //! The shop through the public API.
 
+mod assignment;
 mod basket;
 mod basket_limits;
 mod basket_review;

@@ -1,8 +1,10 @@
 //! Generating time slots from the opening hours, through the public API.
 
+use api::shop::time_slot::service;
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
+use tokio::join;
 
 use crate::support::{
     actors::Actor,
@@ -119,4 +121,35 @@ async fn a_day_is_a_day_of_the_shop(#[case] backend: Backend) {
       ]
     }
     "#) }
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn slots_are_kept_generated_ahead_from_now_on(#[case] backend: Backend) {
+    let app = TestApp::start_at(backend, at("2026-11-23T08:10:00Z")).await;
+    let manager = app.manager().await;
+    open(&manager, "MONDAY", "09:00", "10:00", 30).await;
+    let ahead = async || service::generate_ahead(&app.app).await.expect("slots can be generated");
+    manager.mutate("shopUpdate", json!({ "slotsAheadDays": 0 }), "").await;
+    assert_eq!(ahead().await, 0, "managers do it");
+    manager.mutate("shopUpdate", json!({ "slotsAheadDays": 7 }), "").await;
+    assert_eq!(ahead().await, 3, "the one that has begun is left out");
+    assert_eq!(ahead().await, 0, "they are there");
+    assert_eq!(starts(&app, "2026-11-23").await, ["2026-11-23T08:30:00+00:00"]);
+    assert_eq!(starts(&app, "2026-11-30").await.len(), 2);
+    app.app.clock.set(at("2026-11-29T22:59:00Z"));
+    assert_eq!(ahead().await, 0, "it is Sunday in the shop's zone");
+    app.app.clock.set(at("2026-11-29T23:00:00Z"));
+    assert_eq!(ahead().await, 2, "it is Monday");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn two_workers_generate_each_slot_once(#[case] backend: Backend) {
+    let app = TestApp::start_at(backend, at(NOW)).await;
+    let manager = app.manager().await;
+    open(&manager, "MONDAY", "09:00", "19:00", 15).await;
+    let (first, second) = join!(service::generate_ahead(&app.app), service::generate_ahead(&app.app));
+    assert_eq!(first.expect("slots can be generated") + second.expect("slots can be generated"), 80);
+    assert_eq!(starts(&app, "2026-11-23").await.len(), 40);
 }

@@ -171,6 +171,7 @@ pub fn shift(employee: Uuid) -> Row {
         .set("employee_id", employee)
         .set("starts_at", at("2026-11-22T08:00:00Z"))
         .set("ends_at", at("2026-11-22T12:00:00Z"))
+        .set("planned_at", some_time())
 }
 
 /// The slot of 22 November 2026, 10:00.

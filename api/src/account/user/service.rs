@@ -93,9 +93,16 @@ pub async fn role_revoke(
 ) -> Result<account::Model, AccountError> {
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
-    let withdrawn = account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
-    if withdrawn.rows_affected > 0 {
-        record_roles_changed(&txn, account_id, by, app.clock.now()).await?;
+    let now = app.clock.now();
+    // What the database does because of it carries this instant: a row that goes has no other.
+    let dated = account_role::ActiveModel { granted_at: Set(now), ..Default::default() };
+    let held = account_role::Entity::update_many()
+        .set(dated)
+        .filter(account_role::Column::AccountId.eq(account_id))
+        .filter(account_role::Column::Role.eq(role));
+    if held.exec(&*txn).await?.rows_affected > 0 {
+        account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
+        record_roles_changed(&txn, account_id, by, now).await?;
     }
     txn.commit().await?;
     Ok(account)

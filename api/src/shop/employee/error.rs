@@ -21,6 +21,8 @@ pub enum EmployeeError {
     EndsBeforeStart,
     /// The employee has another shift in that time.
     Overlaps,
+    /// Two changes met.
+    Conflict,
     /// A fault of ours.
     Fault(ApiError),
 }
@@ -29,6 +31,7 @@ impl From<DbErr> for EmployeeError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
             Some("shift_ends_after_start") => Self::EndsBeforeStart,
+            _ if constraint::is_conflict(&error) => Self::Conflict,
             _ => Self::Fault(error.into()),
         }
     }
@@ -45,6 +48,7 @@ impl Refuse for EmployeeError {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Fault(fault) => return Err(fault),
+            Self::Conflict => Refusal::conflict(),
             Self::UnknownEmployee => Refusal::of(
                 "employeeId",
                 UserErrorCode::NotFound,

@@ -218,8 +218,9 @@ impl EmployeeMutation {
         Ok(EmployeePayload { employee: employee.map(Employee), user_errors })
     }
 
-    /// Plans a shift; with the first one, an employee is on duty in shifts only. Role: shop manager. Refused when
-    /// the employee has another shift in that time.
+    /// Plans a shift; with the first one, an employee is on duty in shifts only. Role: shop manager. Orders of slots
+    /// in which the employee is on duty no longer go to somebody who is free, else to nobody; orders without an
+    /// employee get this one where free. Refused when the employee has another shift in that time.
     async fn shift_create(
         &self,
         ctx: &Context<'_>,
@@ -232,8 +233,8 @@ impl EmployeeMutation {
         Ok(ShiftPayload { shift: shift.map(Shift), user_errors })
     }
 
-    /// Deletes a shift; after the last one, an employee is always on duty. Role: shop manager. Orders keep the
-    /// employee they have.
+    /// Deletes a shift; after the last one, an employee is always on duty. Role: shop manager. Its orders go to
+    /// somebody who is free, else to nobody: `orders(where: {assigned: false})`.
     async fn shift_delete(
         &self,
         ctx: &Context<'_>,

@@ -5,8 +5,8 @@ use entity::{
     shop::shift,
 };
 use sea_orm::{
-    ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, sea_query::LockType,
+    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -84,9 +84,11 @@ pub async fn create(app: &App, user: NewUser) -> Result<account::Model, AccountE
     user::service::create(app, user, &[Role::Employee]).await
 }
 
-/// Plans a shift. The employee is on duty from its start until before its end.
+/// Plans a shift. The employee is on duty from its start until before its end. The database reassigns the orders
+/// that the employee loses or could take by it (docs/domain.md, reassignment).
 pub async fn shift_create(app: &App, employee_id: Uuid, span: Span) -> Result<shift::Model, EmployeeError> {
-    let span = rules::check_shift(span, app.clock.now())?;
+    let now = app.clock.now();
+    let span = rules::check_shift(span, now)?;
     let txn = app.database.begin_write().await?;
     // Two shifts may be planned at once; the key itself stays free for orders that refer to the employee.
     let employee =
@@ -96,15 +98,24 @@ pub async fn shift_create(app: &App, employee_id: Uuid, span: Span) -> Result<sh
     if span.from < span.to && others.count(&*txn).await? > 0 {
         return Err(EmployeeError::Overlaps);
     }
-    let shift = shift::Model { id: Uuid::now_v7(), employee_id: employee.id, starts_at: span.from, ends_at: span.to };
+    let shift = shift::Model {
+        id: Uuid::now_v7(),
+        employee_id: employee.id,
+        starts_at: span.from,
+        ends_at: span.to,
+        planned_at: now,
+    };
     shift::Entity::insert(shift.clone().into_active_model()).exec_without_returning(&*txn).await?;
     txn.commit().await?;
     Ok(shift)
 }
 
-/// Deletes a shift. Who has no shift left is always on duty.
+/// Deletes a shift. Who has no shift left is always on duty. The database reassigns orders, as when one is planned.
 pub async fn shift_delete(app: &App, id: Uuid) -> Result<(), EmployeeError> {
     let txn = app.database.begin_write().await?;
+    // The orders that change hands by it carry this instant.
+    let dated = shift::ActiveModel { planned_at: Set(app.clock.now()), ..Default::default() };
+    shift::Entity::update_many().set(dated).filter(shift::Column::Id.eq(id)).exec(&*txn).await?;
     let deleted = shift::Entity::delete_by_id(id).exec(&*txn).await?;
     if deleted.rows_affected == 0 {
         return Err(EmployeeError::UnknownShift);

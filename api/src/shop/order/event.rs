@@ -31,10 +31,12 @@ pub enum OrderChangeKind {
     Cancelled,
     /// Nobody came for it.
     NoShow,
+    /// Somebody else prepares it, or nobody could take over. Mostly written by the database itself.
+    Reassigned,
 }
 
 impl OrderChangeKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Placed,
         Self::Rescheduled,
         Self::PreparationStarted,
@@ -43,6 +45,7 @@ impl OrderChangeKind {
         Self::Collected,
         Self::Cancelled,
         Self::NoShow,
+        Self::Reassigned,
     ];
 
     fn as_str(self) -> &'static str {
@@ -55,6 +58,7 @@ impl OrderChangeKind {
             Self::Collected => "COLLECTED",
             Self::Cancelled => "CANCELLED",
             Self::NoShow => "NO_SHOW",
+            Self::Reassigned => "REASSIGNED",
         }
     }
 

@@ -18,6 +18,8 @@ pub struct OrderFilter {
     pub states: Option<Vec<OrderState>>,
     /// Only the one with this number.
     pub number: Option<String>,
+    /// Only those that somebody prepares, or those still to hand over that nobody does.
+    pub assigned: Option<bool>,
     /// Only those whose slot lies on this local date, `YYYY-MM-DD`.
     pub day: Option<String>,
 }
@@ -38,6 +40,15 @@ pub async fn page(
     }
     if let Some(number) = filter.number {
         orders = orders.filter(shop_order::Column::Number.eq(number));
+    }
+    match filter.assigned {
+        Some(true) => orders = orders.filter(shop_order::Column::EmployeeId.is_not_null()),
+        Some(false) => {
+            // In the words of the partial index of these.
+            let to_hand_over = Expr::cust("shop_order.state IN ('PLACED', 'PREPARING', 'READY')");
+            orders = orders.filter(shop_order::Column::EmployeeId.is_null()).filter(to_hand_over);
+        }
+        None => {}
     }
     if let Some(day) = filter.day {
         // The day's slots first: joined, PostgreSQL would walk over all orders from the newest on until it meets enough

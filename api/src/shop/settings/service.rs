@@ -59,6 +59,7 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
         order_cutoff_minutes: shop.order_cutoff_minutes,
         slot_minutes: shop.slot_minutes,
         hold_minutes: shop.hold_minutes,
+        slots_ahead_days: shop.slots_ahead_days,
     };
     let draft = rules::check(change(draft))?;
     let shop = shop::Model {
@@ -69,6 +70,7 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
         order_cutoff_minutes: draft.order_cutoff_minutes,
         slot_minutes: draft.slot_minutes,
         hold_minutes: draft.hold_minutes,
+        slots_ahead_days: draft.slots_ahead_days,
         created_at: shop.created_at,
     };
     shop.clone().into_active_model().reset_all().update(&*txn).await?;

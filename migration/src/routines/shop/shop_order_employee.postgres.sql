@@ -5,7 +5,7 @@
 CREATE OR REPLACE FUNCTION shop_order_reassign() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM FROM time_slot WHERE id = NEW.time_slot_id FOR NO KEY UPDATE;
+    PERFORM time_slot_lock(NEW.time_slot_id);
     IF NOT time_slot_is_free(NEW.time_slot_id, NEW.employee_id, NEW.customer_id, NEW.updated_at) THEN
         PERFORM refuse('employee_not_free', 'this employee can''t prepare an order of this slot');
     END IF;

@@ -64,8 +64,8 @@ BEGIN
         PERFORM refuse('shop_order_number_given', 'an order''s number is given by the database');
     END IF;
     -- Orders for one slot take turns, and each sees those before it.
-    PERFORM FROM time_slot WHERE id = NEW.time_slot_id FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    PERFORM time_slot_lock(NEW.time_slot_id);
+    IF NOT EXISTS (SELECT FROM time_slot WHERE id = NEW.time_slot_id) THEN
         RETURN NEW; -- The foreign key refuses it.
     END IF;
     PERFORM time_slot_check(NEW.time_slot_id, NEW.created_at);

@@ -12,8 +12,7 @@ BEGIN
     IF OLD.state <> 'PLACED' OR NEW.state <> 'PLACED' THEN
         PERFORM refuse('shop_order_not_movable', 'only an order that is still PLACED can move');
     END IF;
-    PERFORM FROM time_slot WHERE id IN (OLD.time_slot_id, NEW.time_slot_id)
-    ORDER BY id FOR NO KEY UPDATE;
+    PERFORM time_slot_lock(OLD.time_slot_id, NEW.time_slot_id);
     SELECT left_slot.cutoff_at, left_slot.day = slot.day INTO cutoff, same_day
     FROM time_slot_state AS left_slot JOIN time_slot AS slot ON slot.id = NEW.time_slot_id
     WHERE left_slot.time_slot_id = OLD.time_slot_id;

@@ -11,8 +11,8 @@ BEGIN
         PERFORM refuse('time_slot_hold_too_long', 'a hold lasts as long as the shop says');
     END IF;
     -- Orders and holds of one slot take turns, and each sees those before it.
-    PERFORM FROM time_slot WHERE id = NEW.time_slot_id FOR NO KEY UPDATE;
-    IF NOT FOUND THEN
+    PERFORM time_slot_lock(NEW.time_slot_id);
+    IF NOT EXISTS (SELECT FROM time_slot WHERE id = NEW.time_slot_id) THEN
         RETURN NEW; -- The foreign key refuses it.
     END IF;
     PERFORM time_slot_check(NEW.time_slot_id, NEW.held_at);

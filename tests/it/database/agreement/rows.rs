@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt::Debug;
 
+use entity::platform::event;
 use entity::shop::{
     basket, basket_line, pack_item, price_history, product, product_associated, shift, shop_order, shop_order_line,
     shop_order_number, time_slot_free_employee, time_slot_hold, time_slot_state,
@@ -22,6 +23,7 @@ pub async fn all_rows(db: &impl ConnectionTrait) -> Rows {
         ("product", sorted(read::<product::Entity>(db).await)),
         ("product_associated", sorted(read::<product_associated::Entity>(db).await)),
         ("price_history", prices(db).await),
+        ("event", events(db).await),
         ("shift", sorted(read::<shift::Entity>(db).await)),
         ("time_slot_hold", sorted(read::<time_slot_hold::Entity>(db).await)),
         ("time_slot_free_employee", sorted(read::<time_slot_free_employee::Entity>(db).await)),
@@ -58,6 +60,13 @@ async fn baskets(db: &impl ConnectionTrait) -> Vec<basket::Model> {
 async fn orders(db: &impl ConnectionTrait) -> Vec<shop_order::Model> {
     let orders = read::<shop_order::Entity>(db).await.into_iter();
     orders.map(|order| shop_order::Model { pickup_code: order.pickup_code.map(|_| String::new()), ..order }).collect()
+}
+
+/// In their order; refused writes leave gaps between the positions on PostgreSQL.
+async fn events(db: &impl ConnectionTrait) -> Vec<String> {
+    let mut events = read::<event::Entity>(db).await;
+    events.sort_unstable_by_key(|event| event.position);
+    events.into_iter().map(|event| format!("{:?}", event::Model { position: 0, ..event })).collect()
 }
 
 /// The last prices of each product and instant. SQLite's triggers run row by row, so a statement that changes several

@@ -9,7 +9,8 @@ use super::operation::Operation;
 use super::world::{customer, employee, product_id, slot, slot_start};
 use crate::support::refusal::Refusal;
 use crate::support::rows::{
-    Row, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line, some_time, time_slot_hold,
+    Row, account_role, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line, some_time,
+    time_slot_hold,
 };
 
 /// What a database answers: how many rows it wrote, or why none.
@@ -22,6 +23,7 @@ pub struct Made {
     baskets: Vec<Uuid>,
     orders: Vec<Uuid>,
     lines: Vec<Uuid>,
+    shifts: Vec<Uuid>,
 }
 
 impl Made {
@@ -88,11 +90,23 @@ async fn write_staff(db: &impl ConnectionTrait, operation: &Operation, made: &mu
     match *operation {
         Operation::ShiftAdd { employee: index, from, minutes } => {
             let starts_at = at("2026-11-22T10:00:00Z") + TimeDelta::minutes(from);
-            let row = shift(employee(index)).set("id", made.next());
+            let id = made.next();
+            let row = shift(employee(index)).set("id", id);
             let row = row.set("starts_at", starts_at).set("ends_at", starts_at + TimeDelta::minutes(minutes));
-            row.insert(db).await.map(|()| 1)
+            insert(db, row, id, &mut made.shifts).await
         }
-        Operation::ShiftRemove { employee: index } => remove(db, "shift", is("employee_id", employee(index))).await,
+        // One: SQLite's triggers look at the shifts left after each of several, PostgreSQL's after all of them.
+        Operation::ShiftRemove { shift } => remove(db, "shift", is("id", recent(&made.shifts, shift))).await,
+        Operation::ShiftMove { shift, minutes } => {
+            let ends_at = at("2026-11-22T10:00:00Z") + TimeDelta::minutes(minutes);
+            set(db, "shift", recent(&made.shifts, shift), "ends_at", ends_at).await
+        }
+        Operation::Employ { employee: index, employed: true } => {
+            account_role(employee(index), "EMPLOYEE").insert(db).await.map(|()| 1)
+        }
+        Operation::Employ { employee: index, employed: false } => {
+            remove(db, "account_role", is("account_id", employee(index))).await
+        }
         Operation::Disable { employee: index, disabled } => {
             set(db, "account", employee(index), "disabled_at", disabled.then(some_time)).await
         }

@@ -30,6 +30,9 @@ pub struct OrderWhere {
     number: Option<String>,
     /// Only those collected on this date of the shop.
     day: Option<Date>,
+    /// Only those with an employee, or with false only those still to hand over that nobody could take: for a shop
+    /// manager to assign (`orderAssign`).
+    assigned: Option<bool>,
     /// Only the caller's own, for staff that also orders. Customers always see only their own.
     #[graphql(default = false)]
     mine: bool,
@@ -82,6 +85,7 @@ impl OrderQuery {
             customer_id: own.then_some(caller.account_id),
             states: filter.state.map(|state| state.one_of.into_iter().map(Into::into).collect()),
             number: filter.number,
+            assigned: filter.assigned,
             day: filter.day.map(|Date(day)| day.to_string()),
         };
         let order = sort_by

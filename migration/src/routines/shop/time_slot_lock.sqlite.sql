@@ -1,0 +1,2 @@
+-- SQLite has one writer at a time, who sees everything written before.
+-- Nothing to make.
