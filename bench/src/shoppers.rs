@@ -21,6 +21,9 @@ use crate::{
 const PLACE: &str = "mutation ($input: OrderPlaceInput!) { orderPlace(input: $input) { \
     order { id number amount { amount } } userErrors { code message } } }";
 
+const HOLD: &str = "mutation ($input: TimeSlotHoldInput!) { timeSlotHold(input: $input) { \
+    userErrors { code message } } }";
+
 /// What the shoppers saw.
 #[derive(Clone, Debug, Default)]
 pub struct Checkouts {
@@ -98,9 +101,16 @@ impl Visit {
             let data = self.api.ask(Some(&self.shopper.token), LINE_SET, json!({ "input": input })).await?;
             none_refused(&data["basketLineSet"])?;
         }
+        let slot = &self.slots[place % self.slots.len()];
+        let input = json!({ "timeSlotId": slot, "idempotencyKey": format!("bench-{place}") });
+        let data = self.api.ask(Some(&self.shopper.token), HOLD, json!({ "input": input })).await?;
+        if data["timeSlotHold"]["userErrors"][0]["code"] == "SLOT_FULL" {
+            return Ok(false);
+        }
+        none_refused(&data["timeSlotHold"])?;
         let input = json!({
             "basketId": self.shopper.basket,
-            "timeSlotId": self.slots[place % self.slots.len()],
+            "timeSlotId": slot,
             "idempotencyKey": format!("bench-{place}"),
         });
         let answer = self.place(&input).await?;
