@@ -4,6 +4,7 @@
 //! standard error.
 
 mod config;
+mod keys;
 mod serve;
 mod user;
 
@@ -62,6 +63,9 @@ enum Command {
     /// Accounts of people.
     #[command(subcommand)]
     User(user::UserCommand),
+    /// Keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Settings: what they are, and whether they are right.
     Config(ConfigArgs),
 }
@@ -112,6 +116,7 @@ fn run(cli: Cli, environment: Vec<(OsString, OsString)>) -> Outcome {
         Command::Migrate => within(&loaded, migrate(loaded.config.clone())),
         Command::Demo => within(&loaded, demo(loaded.config.clone())),
         Command::User(command) => within(&loaded, user::run(command, loaded.config.clone())),
+        Command::Keys(command) => keys::run(command, &loaded.config),
         Command::Schema => Ok(()),
     }
 }

@@ -1,6 +1,7 @@
 //! What a request is answered: data, errors with their codes, and the cost.
 
 use async_graphql::{Response, ServerError, Value, parser};
+use axum::http::{HeaderValue, header};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::platform::{
@@ -24,6 +25,7 @@ pub struct Answer {
     /// `None` when nothing was executed; `null` when an error reached the root.
     data: Option<Value>,
     cost: u64,
+    cookies: Vec<HeaderValue>,
 }
 
 /// Why a request was not executed.
@@ -95,19 +97,20 @@ impl Answer {
                 ServerError { extensions: localized.extensions, ..ServerError::new(localized.message, None) }
             }
         };
-        Self { errors: vec![error], data: None, cost: 0 }
+        Self { errors: vec![error], data: None, cost: 0, cookies: Vec::new() }
     }
 
     /// The answer of the executor, its errors with codes and in the caller's language.
     pub fn of(response: Response, cost: u64, locale: Locale) -> Self {
-        let Response { data, mut errors, .. } = response;
+        let Response { data, mut errors, http_headers, .. } = response;
         // An error of a field has a path. Without any, the validator refused and nothing was executed.
         let executed = errors.is_empty() || data != Value::Null || errors.iter().any(|error| !error.path.is_empty());
         errors.truncate(MOST_ERRORS);
         for error in &mut errors {
             complete(error, locale);
         }
-        Self { errors, data: executed.then_some(data), cost }
+        let cookies = http_headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+        Self { errors, data: executed.then_some(data), cost, cookies }
     }
 
     /// Whether nothing was executed.
@@ -128,6 +131,11 @@ impl Answer {
     /// The errors.
     pub fn errors(&self) -> &[ServerError] {
         &self.errors
+    }
+
+    /// What the browser is to keep or to forget, as values of `Set-Cookie`.
+    pub fn cookies(&self) -> &[HeaderValue] {
+        &self.cookies
     }
 
     /// What the operation costs.

@@ -7,11 +7,28 @@ use std::{
 
 use axum::http::{HeaderName, HeaderValue, header, request::Parts};
 
-use super::serve::Peer;
-use crate::{config::Networks, platform::client::Client};
+use super::{origin, serve::Peer};
+use crate::{
+    config::{Config, Networks},
+    platform::{
+        client::Client,
+        cookie::{self, Cookies},
+    },
+};
 
 /// The header in which each proxy names the one before it, the nearest last.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// The client of a request, on a transport that can set cookies.
+pub fn with_cookies(parts: &Parts, config: &Config) -> Arc<Client> {
+    let name = cookie::name(config.public_url.starts_with("https://"));
+    let headers = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = Cookies {
+        refresh_token: cookie::find(headers, name).map(str::to_owned),
+        are_ours_to_use: origin::is_ours(&parts.headers, &config.public_url),
+    };
+    Arc::new(Client { cookies: Some(cookies), ..Arc::unwrap_or_clone(of(parts, &config.trusted_proxies)) })
+}
 
 /// The client of a request.
 pub fn of(parts: &Parts, trusted: &Networks) -> Arc<Client> {

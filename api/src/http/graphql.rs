@@ -1,5 +1,7 @@
 //! `/graphql`: queries and mutations over HTTP, as GraphQL over HTTP describes them.
 
+use std::sync::Arc;
+
 use async_graphql::{Executor, parser::types::OperationType};
 use axum::{
     extract::{Query, Request, State, rejection::QueryRejection},
@@ -20,6 +22,7 @@ use super::{
     request_id::RequestId,
 };
 use crate::platform::{
+    client::Client,
     error::{ApiError, ApiErrorCode},
     locale::Locale,
 };
@@ -31,7 +34,8 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
     let respond = async || {
         let bytes = read_json(&parts.headers, body, &state.options).await?;
         let body = Body::parse(&bytes, state.options.max_batch)?;
-        let caller = caller(&state, &parts).await?;
+        let client = client::with_cookies(&parts, &state.app.config);
+        let caller = caller(&state, &parts, client).await?;
         Ok::<_, Failure>(match body {
             Body::Single(params) => {
                 let answer = answer(&state, params, &caller, u64::MAX).await;
@@ -54,7 +58,8 @@ pub async fn get<E: Executor>(
     let locale = locale(&parts.headers);
     let respond = async || {
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
-        let caller = caller(&state, &parts).await?;
+        let client = client::of(&parts, &state.app.config.trusted_proxies);
+        let caller = caller(&state, &parts, client).await?;
         let operation = match Operation::prepare(params, &state.limits(), &state.documents) {
             Ok(operation) => operation,
             Err(fault) => return Ok(reply::single(&Answer::refused(fault, locale), media)),
@@ -68,9 +73,12 @@ pub async fn get<E: Executor>(
 }
 
 /// Who calls, in which language.
-async fn caller<E: Executor>(state: &HttpState<E>, parts: &Parts) -> Result<Caller, ApiError> {
+async fn caller<E: Executor>(
+    state: &HttpState<E>,
+    parts: &Parts,
+    client: Arc<Client>,
+) -> Result<Caller, ApiError> {
     let actor = authentication::caller(&state.app, &parts.headers).await?;
-    let client = client::of(parts, &state.app.config.trusted_proxies);
     Ok(Caller { actor, client, locale: locale(&parts.headers), request_id: RequestId::of_parts(parts) })
 }
 

@@ -22,6 +22,7 @@ mod metrics;
 mod negotiation;
 mod operations;
 pub mod options;
+mod origin;
 mod params;
 mod reply;
 mod request_id;

@@ -48,13 +48,14 @@ impl From<ApiError> for Failure {
 pub fn single(answer: &Answer, media: Media) -> Response {
     let code = answer.code().unwrap_or_default();
     let status = if media == Media::GraphqlResponse && answer.is_refused() { status_of(code) } else { StatusCode::OK };
-    build(status, media, answer.to_json())
+    with_cookies(build(status, media, answer.to_json()), answer.cookies())
 }
 
 /// Several answers, each with its own errors.
 pub fn batch(answers: &[Answer], media: Media) -> Response {
     let bodies: Vec<String> = answers.iter().map(Answer::to_json).collect();
-    build(StatusCode::OK, media, format!("[{}]", bodies.join(",")))
+    let response = build(StatusCode::OK, media, format!("[{}]", bodies.join(",")));
+    answers.iter().fold(response, |response, answer| with_cookies(response, answer.cookies()))
 }
 
 /// The client reads none of the forms in which we answer.
@@ -75,6 +76,14 @@ fn status_of(code: &str) -> StatusCode {
         "INTERNAL" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
+}
+
+fn with_cookies(mut response: Response, cookies: &[HeaderValue]) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 fn build(status: StatusCode, media: Media, body: String) -> Response {

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::cookie::Cookies;
+
 /// The longest name of a program that is kept, in characters.
 const LONGEST_USER_AGENT: usize = 300;
 
@@ -12,13 +14,15 @@ pub struct Client {
     pub address: Option<IpAddr>,
     /// What its program calls itself, cut to a length; empty when it does not say.
     pub user_agent: String,
+    /// Its cookies; `None` on a transport that cannot set any.
+    pub cookies: Option<Cookies>,
 }
 
 impl Client {
     /// A client whose program calls itself `user_agent`.
     pub fn new(address: Option<IpAddr>, user_agent: &str) -> Self {
         let user_agent = user_agent.chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect();
-        Self { address, user_agent }
+        Self { address, user_agent, cookies: None }
     }
 
     /// The network to which tries are counted: an IPv4 address, or the first half of an IPv6 address, because

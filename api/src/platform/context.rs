@@ -43,7 +43,7 @@ impl ContextExt for Context<'_> {
     }
 
     fn client(&self) -> &Client {
-        static NOWHERE: Client = Client { address: None, user_agent: String::new() };
+        static NOWHERE: Client = Client { address: None, user_agent: String::new(), cookies: None };
         self.data_opt::<Arc<Client>>().map_or(&NOWHERE, |client| client)
     }
 

@@ -9,6 +9,7 @@ pub mod client;
 pub mod clock;
 pub mod constraint;
 pub mod context;
+pub mod cookie;
 pub mod database;
 pub mod errands;
 pub mod error;

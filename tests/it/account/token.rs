@@ -4,7 +4,9 @@ use std::{collections::HashSet, fs, time::Duration};
 
 use api::{account::token::TokenKeys, platform::clock::Clock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode, jwk::JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
+    jwk::{Jwk, JwkSet, ThumbprintHash},
+};
 use serde_json::{Value, json};
 
 use super::{Tokens, sign_up, start, whom};
@@ -24,7 +26,10 @@ fn unsigned(header: &Value, claims: &Value) -> String {
 /// A token as the service signs them, with other claims.
 fn signed(app: &TestApp, claims: &Value) -> String {
     let pem = fs::read(app.app.config.data_dir.join("keys/access-token.pem")).unwrap();
-    encode(&Header::new(Algorithm::EdDSA), claims, &EncodingKey::from_ed_pem(&pem).unwrap()).unwrap()
+    let key = EncodingKey::from_ed_pem(&pem).unwrap();
+    let public = Jwk::from_encoding_key(&key, Algorithm::EdDSA).unwrap();
+    let kid = public.thumbprint(ThumbprintHash::SHA256).unwrap();
+    encode(&Header { kid: Some(kid), ..Header::new(Algorithm::EdDSA) }, claims, &key).unwrap()
 }
 
 async fn published(app: &TestApp) -> JwkSet {

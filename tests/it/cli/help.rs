@@ -7,7 +7,7 @@ use crate::support::process::Home;
 #[test]
 fn every_command_explains_itself() {
     let home = Home::new();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 12] = [
         &[],
         &["serve"],
         &["worker"],
@@ -16,6 +16,8 @@ fn every_command_explains_itself() {
         &["schema"],
         &["user"],
         &["user", "create"],
+        &["keys"],
+        &["keys", "rotate"],
         &["config"],
         &["config", "check"],
     ];
@@ -31,7 +33,7 @@ fn every_command_explains_itself() {
 fn help_lists_every_command_and_every_setting() {
     let home = Home::new();
     let commands = home.run(&["--help"]).stdout;
-    for command in ["serve", "worker", "migrate", "demo", "schema", "user", "config"] {
+    for command in ["serve", "worker", "migrate", "demo", "schema", "user", "keys", "config"] {
         assert!(commands.contains(&format!("\n  {command} ")), "{command} is in\n{commands}");
     }
     let settings = home.run(&["config", "--help"]).stdout;
