@@ -5,7 +5,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 
 use crate::{
-    account::{self, user::graphql::User},
+    account::{self, session::graphql::Session, user::graphql::User},
     platform::{
         error::{ApiError, ApiResult},
         global_id::{self, NodeKind},
@@ -27,6 +27,8 @@ use crate::{
 pub enum Node {
     /// An account.
     User(User),
+    /// A sign-in.
+    Session(Session),
     /// A section.
     Section(Section),
     /// A time slot.
@@ -81,7 +83,8 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::Basket => shop::basket::graphql::find_visible(ctx, id).await?.map(Node::Basket),
         NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
-        // Neither a sign-in nor a file that was sent is an object of the schema.
-        NodeKind::Session | NodeKind::Upload => None,
+        NodeKind::Session => account::session::graphql::find_visible(ctx, id).await?.map(Node::Session),
+        // A file that was sent is no object of the schema.
+        NodeKind::Upload => None,
     })
 }

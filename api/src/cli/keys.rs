@@ -31,7 +31,7 @@ pub(super) fn run(command: KeysCommand, config: &Config) -> Outcome {
     let now = Clock::System.now();
     match key_set::rotate(&config.data_dir, now, config.access_token_lifetime, args.discard_previous)? {
         Rotation::Done { current, previous } => {
-            let seconds = LOOK_EVERY.to_std().map(|span| format_duration(span)).unwrap_or_default();
+            let seconds = LOOK_EVERY.to_std().map(format_duration).unwrap_or_default();
             let mut answer = format!("Access tokens are signed with the key {current}, everywhere within {seconds}.\n");
             answer += &match previous {
                 Some(previous) => format!("Tokens of the key {previous} stay good until they end.\n"),

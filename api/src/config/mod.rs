@@ -87,6 +87,13 @@ pub struct Config {
     pub event_retention: Duration,
 }
 
+impl Config {
+    /// Whether clients reach the service over HTTPS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {

@@ -21,7 +21,7 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The client of a request, on a transport that can set cookies.
 pub fn with_cookies(parts: &Parts, config: &Config) -> Arc<Client> {
-    let name = cookie::name(config.public_url.starts_with("https://"));
+    let name = cookie::name(config.is_https());
     let headers = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookies = Cookies {
         refresh_token: cookie::find(headers, name).map(str::to_owned),

@@ -32,6 +32,8 @@ pub enum UserErrorCode {
     TotpAlreadyOn,
     /// The second factor is not on.
     TotpNotOn,
+    /// The last administrator who is not disabled stays one.
+    LastAdministrator,
     /// The refresh token is unknown, expired or already used.
     InvalidRefreshToken,
     /// Too many tries came before this one: it was not looked at. `TooManyAttemptsError` tells how long to wait.

@@ -38,6 +38,7 @@ const ROUTINES: &[Routine] = &[
     routine!("platform/refuse"),
     routine!("platform/fold_text"),
     routine!("account/account_role_fixed"),
+    routine!("account/account_last_administrator"),
     routine!("account/account_email_verified_anew"),
     routine!("account/one_time_link_once"),
     routine!("account/totp_step_once"),

@@ -1,9 +1,11 @@
 //! Accounts and sign-ins through the public API. Here people really sign up and in, with passwords.
 
 mod attempt;
+mod disabling;
 mod email;
 mod new_password;
 mod session;
+mod session_list;
 mod token;
 mod totp;
 mod user;

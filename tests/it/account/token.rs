@@ -4,7 +4,8 @@ use std::{collections::HashSet, fs, time::Duration};
 
 use api::{account::token::TokenKeys, platform::clock::Clock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode,
     jwk::{Jwk, JwkSet, ThumbprintHash},
 };
 use serde_json::{Value, json};

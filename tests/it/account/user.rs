@@ -242,7 +242,7 @@ async fn who_may_not_see_a_person_finds_nobody(#[case] backend: Backend) {
         NodeKind::User.encode(bruno.account_id()),
         NodeKind::Employee.encode(bruno.account_id()),
         NodeKind::Shift.encode(shift),
-        NodeKind::Session.encode(anne.account_id()),
+        NodeKind::Session.encode(anne.session_id()),
     ]);
     let mut found = String::new();
     for (who, actor) in [

@@ -2,6 +2,7 @@
 
 mod config;
 mod help;
+mod keys;
 mod lifecycle;
 mod migrate;
 mod trace;

@@ -5,7 +5,11 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
-use crate::support::rows::{account, account_role, count, delete, refresh_token, session, some_time, update};
+use crate::support::rows::{
+    account, account_role, attempt_counter, count, delete, refresh_token, session, some_time, update, update_all,
+};
+
+const LAST: &str = "account_last_administrator";
 
 #[apply(each_database)]
 #[tokio::test]
@@ -139,4 +143,56 @@ async fn another_address_is_proved_anew_or_not_at_all(#[case] backend: Backend) 
     assert_eq!(answer, refused("account_email_verified_anew"));
     update(db, "account", anne, "email_verified_at", sea_orm::Value::ChronoDateTimeUtc(None)).await.expect("unproved");
     update(db, "account", anne, "email", "new@example.org").await.expect("another address, not proved");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_counter_is_of_a_known_kind_and_counts_from_nought(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    for kind in ["ACCOUNT", "ADDRESS", "PAIR", "SIGN_UP"] {
+        attempt_counter(kind).set("tries", 0).inserted(db).await;
+    }
+    assert_eq!(attempt_counter("WEATHER").insert(db).await, refused("attempt_counter_kind_known"));
+    let negative = attempt_counter("PAIR").set("tries", -1).insert(db).await;
+    assert_eq!(negative, refused("attempt_counter_tries_not_negative"));
+    let legible = attempt_counter("ADDRESS").set("key", b"192.0.2.1".to_vec()).insert(db).await;
+    assert_eq!(legible, refused("attempt_counter_key_length"));
+    let key = vec![7_u8; 32];
+    attempt_counter("PAIR").set("key", key.clone()).inserted(db).await;
+    assert_eq!(attempt_counter("PAIR").set("key", key).insert(db).await, refused("attempt_counter_pkey"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_session_keeps_no_address_and_no_long_name_of_a_program(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let anne = account().inserted(db).await;
+    let legible = session(anne).set("address_hash", b"192.0.2.1".to_vec()).insert(db).await;
+    assert_eq!(legible, refused("session_address_hash_length"));
+    let long = session(anne).set("user_agent", "x".repeat(301)).insert(db).await;
+    assert_eq!(long, refused("session_user_agent_length"));
+    session(anne).set("address_hash", vec![7_u8; 32]).set("user_agent", "x".repeat(300)).inserted(db).await;
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn the_last_administrator_is_neither_disabled_nor_deprived_nor_deleted(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let (ada, alan) = (account().inserted(db).await, account().inserted(db).await);
+    account_role(ada, "ADMINISTRATOR").inserted(db).await;
+    account_role(ada, "CUSTOMER").inserted(db).await;
+    account_role(alan, "ADMINISTRATOR").inserted(db).await;
+    assert_eq!(update_all(db, "account", "disabled_at", some_time()).await, refused(LAST), "not both at once");
+    assert_eq!(delete(db, "account_role", "role", "ADMINISTRATOR").await, refused(LAST));
+    update(db, "account", alan, "disabled_at", some_time()).await.unwrap();
+    assert_eq!(update(db, "account", ada, "disabled_at", some_time()).await, refused(LAST));
+    assert_eq!(delete(db, "account_role", "account_id", ada).await, refused(LAST));
+    assert_eq!(delete(db, "account", "id", ada).await, refused(LAST));
+    assert_eq!(delete(db, "account_role", "account_id", alan).await, Ok(1), "a disabled one does not count");
+    account_role(alan, "ADMINISTRATOR").inserted(db).await;
+    assert_eq!(update(db, "account", ada, "disabled_at", some_time()).await, refused(LAST), "nor does it help");
+    assert_eq!(delete(db, "account", "id", alan).await, Ok(1));
 }

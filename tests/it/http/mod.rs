@@ -1,5 +1,6 @@
 //! The transports, from outside: what any client may send and what it is answered.
 
+mod cookie;
 mod graphql;
 mod limits;
 mod metrics;

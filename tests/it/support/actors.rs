@@ -67,6 +67,11 @@ impl Actor<'_> {
         self.signed_in.expect("a visitor has no account").0
     }
 
+    /// The sign-in's row id.
+    pub fn session_id(&self) -> Uuid {
+        self.signed_in.expect("a visitor has no sign-in").1
+    }
+
     /// An access token of this sign-in, good for a quarter of an hour; none of a visitor.
     pub fn token(&self) -> Option<String> {
         let (account, session) = self.signed_in?;

@@ -71,6 +71,12 @@ pub fn recovery_code(account: Uuid) -> Row {
     Row::with_id("recovery_code").set("account_id", account).set("code_hash", Uuid::now_v7().as_bytes().repeat(2))
 }
 
+/// A counter of tries.
+pub fn attempt_counter(kind: &str) -> Row {
+    let key = [Uuid::now_v7().as_bytes().as_slice(), Uuid::now_v7().as_bytes()].concat();
+    Row::new("attempt_counter").set("kind", kind).set("key", key).set("tries", 1).set("counted_at", some_time())
+}
+
 /// An event.
 pub fn event() -> Row {
     Row::new("event")

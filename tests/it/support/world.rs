@@ -51,6 +51,7 @@ impl<'a> World<'a> {
         let upload = rows::upload(manager.account_id()).set("image_id", image).inserted(db).await;
         let ids = [
             ("User", NodeKind::User.encode(customer.account_id())),
+            ("Session", NodeKind::Session.encode(customer.session_id())),
             ("Section", NodeKind::Section.encode(section)),
             ("Product", NodeKind::Product.encode(product)),
             ("Basket", NodeKind::Basket.encode(basket)),

@@ -26,6 +26,10 @@ pub enum SessionError {
     InvalidOtp,
     /// The refresh token is unknown, ended or used before.
     InvalidRefreshToken,
+    /// A cookie is wanted on a transport that cannot set one.
+    NoCookieHere,
+    /// No such sign-in of the caller's goes on.
+    UnknownSession,
     /// A fault of ours.
     Fault(ApiError),
 }
@@ -68,6 +72,18 @@ impl Refuse for SessionError {
                 UserErrorCode::OtpRequired,
                 "Donnez le code de votre application, ou un code de secours.",
                 "Give the code from your app, or a recovery code.",
+            ),
+            Self::NoCookieHere => Refusal::of(
+                "refreshTokenIn",
+                UserErrorCode::InvalidInput,
+                "Un cookie ne peut être posé que par POST /graphql : connectez-vous par là, ou demandez BODY.",
+                "A cookie can be set by POST /graphql alone: sign in there, or ask for BODY.",
+            ),
+            Self::UnknownSession => Refusal::of(
+                "sessionId",
+                UserErrorCode::NotFound,
+                "Cette connexion n’existe pas ou a pris fin.",
+                "There is no such sign-in, or it has ended.",
             ),
             Self::InvalidRefreshToken => Refusal::of(
                 "refreshToken",

@@ -3,6 +3,7 @@
 
 pub mod error;
 pub mod graphql;
+pub mod list;
 pub mod live;
 pub mod purge;
 pub mod rules;

@@ -5,6 +5,37 @@ use entity::account::{refresh_token, session};
 
 use super::error::SessionError;
 
+/// Program and system by what a program calls itself, in a few words; `None` when it says nothing. A guess for
+/// people: every browser claims to be several others, so the most particular name counts.
+pub fn device(user_agent: &str) -> Option<String> {
+    const PROGRAMS: [(&str, &str); 9] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser/", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chromium/", "Chromium"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("CrOS", "ChromeOS"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let named = |names: &[(&str, &'static str)]| {
+        names.iter().find(|(part, _)| user_agent.contains(part)).map(|(_, name)| *name)
+    };
+    let first_word = user_agent.split(['/', ' ']).find(|word| !word.is_empty())?;
+    let program = named(&PROGRAMS).unwrap_or(first_word);
+    Some(named(&SYSTEMS).map_or_else(|| program.to_owned(), |system| format!("{program}, {system}")))
+}
+
 /// What to do with a presented refresh token.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Exchange {
@@ -24,4 +55,34 @@ pub fn exchange(
         return Err(SessionError::InvalidRefreshToken);
     }
     Ok(if token.used_at.is_some() { Exchange::EndFamily } else { Exchange::Rotate })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device;
+
+    #[test]
+    fn a_device_is_named_in_a_few_words() {
+        let like_gecko = "AppleWebKit/537.36 (KHTML, like Gecko)";
+        for (user_agent, named) in [
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Windows"),
+            (&format!("Mozilla/5.0 (X11; Linux x86_64) {like_gecko} Chrome/130.0 Safari/537.36"), "Chrome, Linux"),
+            (
+                &format!("Mozilla/5.0 (Linux; Android 14) {like_gecko} Chrome/130.0 Mobile Safari/537.36"),
+                "Chrome, Android",
+            ),
+            (
+                &format!("Mozilla/5.0 (Windows NT 10.0) {like_gecko} Chrome/130.0 Safari/537.36 Edg/130.0"),
+                "Edge, Windows",
+            ),
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) Version/17.0 Safari/605.1", "Safari, macOS"),
+            ("curl/8.5.0", "curl"),
+            ("okhttp", "okhttp"),
+        ] {
+            assert_eq!(device(user_agent).as_deref(), Some(named), "{user_agent}");
+        }
+        assert_eq!(device(""), None);
+        assert_eq!(device(" / "), None);
+    }
 }

@@ -49,6 +49,8 @@ pub struct Tokens {
     pub refresh_token: String,
     /// The account.
     pub account: account::Model,
+    /// The sign-in.
+    pub session: session::Model,
 }
 
 /// Signs in with e-mail address and password. A known, an unknown and a disabled account take the same way through
@@ -111,7 +113,7 @@ async fn begin(
     session::Entity::insert(session.clone().into_active_model()).exec_without_returning(&*txn).await?;
     let refresh_token = issue(&txn, &session, now).await?;
     txn.commit().await?;
-    pair(app, account, session.id, refresh_token)
+    pair(app, account, session, refresh_token)
 }
 
 /// Exchanges a refresh token for a new pair. A token presented twice ends the sign-in for everybody who holds
@@ -138,7 +140,8 @@ pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError>
     match rules::exchange(&session, &token, now)? {
         Exchange::EndFamily => {
             let this = session::Column::Id.eq(session.id);
-            end(&txn, session.account_id, this, SessionEndReason::RefreshTokenReused, now).await?;
+            end(&txn, session.account_id, this, (SessionEndReason::RefreshTokenReused, session.account_id), now)
+                .await?;
             txn.commit().await?;
             Err(SessionError::InvalidRefreshToken)
         }
@@ -146,31 +149,53 @@ pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError>
             let mut used = token.into_active_model();
             used.used_at = Set(Some(now));
             used.update(&*txn).await?;
-            let session_id = session.id;
             let expires_at = now + app.config.session_lifetime;
             let session = session::Model { last_used_at: now, expires_at, ..session };
             session.clone().into_active_model().reset_all().update(&*txn).await?;
             let refresh_token = issue(&txn, &session, now).await?;
             txn.commit().await?;
-            pair(app, account, session_id, refresh_token)
+            pair(app, account, session, refresh_token)
         }
     }
 }
 
-/// Signs out: this sign-in, or every one of the account. Signing out twice changes nothing.
-pub async fn revoke(app: &App, caller: &SignedIn, everywhere: bool) -> Result<(), SessionError> {
+/// How far to sign out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// One sign-in.
+    One,
+    /// Every sign-in of the account.
+    Everywhere,
+}
+
+/// Signs an account out: of its sign-in `session_id`, or of all. Signing out twice changes nothing.
+pub async fn revoke(app: &App, account_id: Uuid, session_id: Uuid, which: Revoked) -> Result<(), SessionError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     // Two devices may sign out everywhere at once: they take turns, or each could wait for the other.
-    account::Entity::find_by_id(caller.account_id).lock(LockType::NoKeyUpdate).one(&*txn).await?;
-    let (sessions, reason) = if everywhere {
-        (session::Column::AccountId.eq(caller.account_id), SessionEndReason::SignedOutEverywhere)
-    } else {
-        (session::Column::Id.eq(caller.session_id), SessionEndReason::SignedOut)
+    account::Entity::find_by_id(account_id).lock(LockType::NoKeyUpdate).one(&*txn).await?;
+    let one = session::Column::Id.eq(session_id).and(session::Column::AccountId.eq(account_id));
+    session::Entity::find().filter(one.clone()).one(&*txn).await?.ok_or(SessionError::UnknownSession)?;
+    let (sessions, reason) = match which {
+        Revoked::One => (one, SessionEndReason::SignedOut),
+        Revoked::Everywhere => (session::Column::AccountId.eq(account_id), SessionEndReason::SignedOutEverywhere),
     };
-    end(&txn, caller.account_id, sessions, reason, now).await?;
+    end(&txn, account_id, sessions, (reason, account_id), now).await?;
     txn.commit().await?;
     Ok(())
+}
+
+/// Account and sign-in of who holds an unused refresh token, without using it.
+pub async fn holder(app: &App, refresh_token: &str) -> ApiResult<Option<(Uuid, Uuid)>> {
+    let found = refresh_token::Entity::find()
+        .filter(refresh_token::Column::TokenHash.eq(token::hash_refresh_token(refresh_token)))
+        .filter(refresh_token::Column::UsedAt.is_null())
+        .find_also_related(session::Entity)
+        .one(app.database.reader())
+        .await?;
+    let session = found.and_then(|(_, session)| session);
+    let goes_on = session.filter(|session| session.ended_at.is_none() && session.expires_at > app.clock.now());
+    Ok(goes_on.map(|session| (session.account_id, session.id)))
 }
 
 /// Who a bearer token belongs to. Its sign-in is looked up each time, so signing out holds at once everywhere.
@@ -220,15 +245,26 @@ pub async fn end_all(
     if let Some(kept) = kept {
         sessions = sessions.and(session::Column::Id.ne(kept));
     }
-    end(txn, account_id, sessions, SessionEndReason::SignedOutEverywhere, now).await
+    end(txn, account_id, sessions, (SessionEndReason::SignedOutEverywhere, account_id), now).await
 }
 
-/// Ends those of the account's `sessions` that have not ended, and tells who is connected with one.
+/// Ends every sign-in of an account that `by` disables, and that the caller has locked.
+pub async fn end_disabled(
+    txn: &WriteTransaction,
+    account_id: Uuid,
+    by: &SignedIn,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let sessions = session::Column::AccountId.eq(account_id);
+    end(txn, account_id, sessions, (SessionEndReason::AccountDisabled, by.account_id), now).await
+}
+
+/// Ends those of the account's `sessions` that have not ended, and tells who is connected with one: why, and by whom.
 async fn end(
     txn: &WriteTransaction,
     account_id: Uuid,
     sessions: SimpleExpr,
-    reason: SessionEndReason,
+    (reason, by): (SessionEndReason, Uuid),
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let change = session::ActiveModel { ended_at: Set(Some(now)), end_reason: Set(Some(reason)), ..Default::default() };
@@ -246,7 +282,7 @@ async fn end(
         kind: "SESSION_ENDED",
         version: 1,
         payload: json!({}),
-        actor_id: Some(account_id),
+        actor_id: Some(by),
         occurred_at: now,
     };
     events::record(txn, event).await
@@ -266,8 +302,13 @@ async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<U
     Ok(token)
 }
 
-fn pair(app: &App, account: account::Model, session_id: Uuid, refresh_token: String) -> Result<Tokens, SessionError> {
+fn pair(
+    app: &App,
+    account: account::Model,
+    session: session::Model,
+    refresh_token: String,
+) -> Result<Tokens, SessionError> {
     let (access_token, expires_at) =
-        app.tokens.sign(account.id, session_id, app.config.access_token_lifetime).map_err(ApiError::internal)?;
-    Ok(Tokens { access_token, expires_at, refresh_token, account })
+        app.tokens.sign(account.id, session.id, app.config.access_token_lifetime).map_err(ApiError::internal)?;
+    Ok(Tokens { access_token, expires_at, refresh_token, account, session })
 }

@@ -126,7 +126,8 @@ impl KeySet {
     }
 
     fn content(&self) -> Vec<u8> {
-        let mut text = "# Quai signs access tokens with the first key and accepts those of both: `quai keys rotate`.\n".to_owned();
+        let mut text =
+            "# Quai signs access tokens with the first key and accepts those of both: `quai keys rotate`.\n".to_owned();
         for key in self.iter() {
             text += &format!("{MADE}{}\n{}", key.made_at.to_rfc3339_opts(SecondsFormat::Micros, true), key.pem);
         }

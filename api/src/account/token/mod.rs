@@ -81,10 +81,10 @@ impl TokenKeys {
             iss: ISSUER.to_owned(),
             aud: AUDIENCE.to_owned(),
         };
-        let key = &self.looked_up(LOOK_EVERY).current;
+        let keys = self.looked_up(LOOK_EVERY);
         let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some(key.id.clone());
-        Ok((encode(&header, &claims, &key.signing)?, expires_at))
+        header.kid = Some(keys.current.id.clone());
+        Ok((encode(&header, &claims, &keys.current.signing)?, expires_at))
     }
 
     /// What a token says, if we signed it and it has not ended.
@@ -212,8 +212,10 @@ mod tests {
             assert!(keys.check(&old).is_some() && keys.check(&new).is_some());
             assert_eq!(keys.jwks().keys.len(), 2);
         }
-        pass(&clock, 900);
-        assert!(matches!(key_set::rotate(&folder, clock.now(), LIFETIME, true)?, Rotation::Done { previous: None, .. }));
+        assert!(matches!(
+            key_set::rotate(&folder, clock.now(), LIFETIME, true)?,
+            Rotation::Done { previous: None, .. }
+        ));
         let newest = signed(&TokenKeys::open(&folder, &clock)?);
         pass(&clock, 1);
         assert!(other.check(&newest).is_some(), "an unknown key makes look at once");

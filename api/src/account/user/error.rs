@@ -22,6 +22,8 @@ pub enum AccountError {
     TooManyAttempts(u32),
     /// No such account.
     UnknownUser,
+    /// The account is the last administrator who is not disabled.
+    LastAdministrator,
     /// A fault of ours.
     Fault(ApiError),
 }
@@ -30,6 +32,7 @@ impl From<DbErr> for AccountError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
             Some("account_email_key") => Self::EmailTaken,
+            Some("account_last_administrator") => Self::LastAdministrator,
             _ => Self::Fault(error.into()),
         }
     }
@@ -67,6 +70,12 @@ impl Refuse for AccountError {
                 UserErrorCode::EmailTaken,
                 "Un compte existe déjà pour cette adresse : connectez-vous.",
                 "An account already has this address: sign in instead.",
+            ),
+            Self::LastAdministrator => Refusal::of(
+                "userId",
+                UserErrorCode::LastAdministrator,
+                "C’est le dernier compte administrateur actif : nommez-en d’abord un autre.",
+                "This is the last administrator who is not disabled: grant the role to another account first.",
             ),
             Self::UnknownUser => {
                 Refusal::of("userId", UserErrorCode::NotFound, "Ce compte n’existe pas.", "There is no such account.")

@@ -13,9 +13,13 @@ use super::{
 use crate::{
     account::{
         email,
+        session::{self, graphql::Session},
         totp::{self, graphql::Totp},
     },
-    platform::{context::ContextExt, error::ApiResult, global_id::NodeKind, permission::Action, refusal::Refuse},
+    platform::{
+        actor::Actor, context::ContextExt, error::ApiResult, global_id::NodeKind, pagination::Connection,
+        permission::Action, refusal::Refuse,
+    },
     user_error::{self, UserError},
 };
 
@@ -92,6 +96,11 @@ impl User {
         Ok(roles.into_iter().map(RoleName::from).collect())
     }
 
+    /// Since when the account is disabled and cannot sign in; null when it is not, and for who manages no people.
+    async fn disabled_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.account.disabled_at.filter(|_| ctx.actor().may(Action::ManageEmployees))
+    }
+
     /// When the account was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.account.created_at
@@ -117,6 +126,17 @@ impl Viewer {
     /// The second factor of the signed-in account; null for a visitor.
     async fn totp(&self, ctx: &Context<'_>) -> ApiResult<Option<Totp>> {
         totp::graphql::of_viewer(ctx).await
+    }
+
+    /// The account's sign-ins that go on, the latest first; null for a visitor. `sessionRevoke` ends one.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 0 to 100; 20 without it.")] first: Option<i32>,
+        #[graphql(desc = "The cursor after which to begin.")] after: Option<String>,
+    ) -> ApiResult<Option<Connection<Session>>> {
+        let Actor::SignedIn(caller) = ctx.actor() else { return Ok(None) };
+        session::graphql::sessions(ctx, caller, first, after).await.map(Some)
     }
 }
 
@@ -172,6 +192,20 @@ pub struct AccountRoleRevokeInput {
     role: RoleName,
 }
 
+/// An account to disable.
+#[derive(InputObject)]
+pub struct AccountDisableInput {
+    /// The account's id.
+    user_id: ID,
+}
+
+/// An account to enable again.
+#[derive(InputObject)]
+pub struct AccountEnableInput {
+    /// The account's id.
+    user_id: ID,
+}
+
 /// The answer to a change of an account.
 #[derive(SimpleObject)]
 pub struct UserPayload {
@@ -223,6 +257,30 @@ impl UserMutation {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
         payload(ctx, service::role_revoke(ctx.app()?, by, id, input.role.into()).await.map(User::of))
+    }
+
+    /// Disables an account: it is signed out everywhere at once and cannot sign in. Role: administrator; a shop manager
+    /// for who is an employee and nothing else. Refused for the last administrator who is not disabled.
+    async fn account_disable(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An account to disable.")] input: AccountDisableInput,
+    ) -> ApiResult<UserPayload> {
+        let by = ctx.require(Action::ManageEmployees)?;
+        let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
+        payload(ctx, service::disable(ctx.app()?, by, id).await.map(User::of))
+    }
+
+    /// Lets a disabled account sign in again. Role: administrator; a shop manager for who is an employee and nothing
+    /// else. Enabling it twice changes nothing.
+    async fn account_enable(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "An account to enable again.")] input: AccountEnableInput,
+    ) -> ApiResult<UserPayload> {
+        let by = ctx.require(Action::ManageEmployees)?;
+        let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
+        payload(ctx, service::enable(ctx.app()?, by, id).await.map(User::of))
     }
 }
 

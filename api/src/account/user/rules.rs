@@ -1,6 +1,10 @@
 //! What an account must look like. Pure.
 
+use entity::account::role::Role;
+
 use crate::platform::{
+    actor::SignedIn,
+    permission::Action,
     refusal::{Refusal, UserErrorCode},
     validate::Validation,
 };
@@ -14,6 +18,12 @@ pub struct NewUser {
     pub email: String,
     /// The password, in clear until it is hashed.
     pub password: String,
+}
+
+/// Whether `caller` may disable and enable an account with these roles: an administrator any; who manages employees
+/// those who are employees and nothing else (docs/domain.md, disabling accounts).
+pub fn may_disable(caller: &SignedIn, roles: &[Role]) -> bool {
+    caller.may(Action::ManageAccounts) || (caller.may(Action::ManageEmployees) && roles == [Role::Employee])
 }
 
 /// Trims and checks a new account (docs/domain.md, accounts).

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use entity::account::{account, account_role, role::Role};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, QueryFilter,
-    sea_query::{ExprTrait, Func, OnConflict},
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    sea_query::{ExprTrait, Func, LockType, OnConflict},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -15,12 +15,13 @@ use super::{
     rules::{self, NewUser},
 };
 use crate::{
-    account::attempt,
+    account::{attempt, session},
     app::App,
     platform::{
         actor::SignedIn,
         client::Client,
         database::WriteTransaction,
+        error::ApiError,
         events::{self, NewEvent, SubjectKind},
     },
 };
@@ -78,7 +79,7 @@ pub async fn role_grant(
     let account = account::Entity::find_by_id(account_id).one(&*txn).await?.ok_or(AccountError::UnknownUser)?;
     let now = app.clock.now();
     if grant(&txn, account_id, role, now).await? {
-        record_roles_changed(&txn, account_id, by, now).await?;
+        record(&txn, account_id, "ROLES_CHANGED", by, now).await?;
     }
     txn.commit().await?;
     Ok(account)
@@ -102,10 +103,64 @@ pub async fn role_revoke(
         .filter(account_role::Column::Role.eq(role));
     if held.exec(&*txn).await?.rows_affected > 0 {
         account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
-        record_roles_changed(&txn, account_id, by, now).await?;
+        record(&txn, account_id, "ROLES_CHANGED", by, now).await?;
     }
     txn.commit().await?;
     Ok(account)
+}
+
+/// Disables an account: it is signed out everywhere and signs in no more. Disabling it twice changes nothing.
+pub async fn disable(app: &App, by: &SignedIn, account_id: Uuid) -> Result<account::Model, AccountError> {
+    let (txn, mut account) = lock_to_disable(app, by, account_id).await?;
+    if account.disabled_at.is_some() {
+        return Ok(account);
+    }
+    let now = app.clock.now();
+    account.disabled_at = Some(now);
+    write_disabled(&txn, &account).await?;
+    session::service::end_disabled(&txn, account_id, by, now).await?;
+    record(&txn, account_id, "ACCOUNT_DISABLED", by, now).await?;
+    txn.commit().await?;
+    Ok(account)
+}
+
+/// Lets a disabled account sign in again, with the password that it had. Enabling it twice changes nothing.
+pub async fn enable(app: &App, by: &SignedIn, account_id: Uuid) -> Result<account::Model, AccountError> {
+    let (txn, mut account) = lock_to_disable(app, by, account_id).await?;
+    if account.disabled_at.is_none() {
+        return Ok(account);
+    }
+    account.disabled_at = None;
+    write_disabled(&txn, &account).await?;
+    record(&txn, account_id, "ACCOUNT_ENABLED", by, app.clock.now()).await?;
+    txn.commit().await?;
+    Ok(account)
+}
+
+async fn lock_to_disable(
+    app: &App,
+    by: &SignedIn,
+    account_id: Uuid,
+) -> Result<(WriteTransaction, account::Model), AccountError> {
+    let txn = app.database.begin_write().await?;
+    let account = account::Entity::find_by_id(account_id).lock(LockType::NoKeyUpdate).one(&*txn).await?;
+    let account = account.ok_or(AccountError::UnknownUser)?;
+    let granted =
+        account_role::Entity::find().filter(account_role::Column::AccountId.eq(account_id)).all(&*txn).await?;
+    let roles: Vec<_> = granted.into_iter().map(|granted| granted.role).collect();
+    if !rules::may_disable(by, &roles) {
+        return Err(ApiError::forbidden().into());
+    }
+    Ok((txn, account))
+}
+
+async fn write_disabled(txn: &WriteTransaction, account: &account::Model) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .set(account::ActiveModel { disabled_at: Set(account.disabled_at), ..Default::default() })
+        .filter(account::Column::Id.eq(account.id))
+        .exec(&**txn)
+        .await?;
+    Ok(())
 }
 
 /// The account with this e-mail address, without regard to case.
@@ -126,16 +181,17 @@ async fn grant(txn: &WriteTransaction, account_id: Uuid, role: Role, now: DateTi
     Ok(granted > 0)
 }
 
-/// Tells who watches as this account that its permissions are others now.
-async fn record_roles_changed(
+/// Tells who is connected as this account that what it may do is something else now.
+async fn record(
     txn: &WriteTransaction,
     account_id: Uuid,
+    kind: &'static str,
     by: &SignedIn,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let event = NewEvent {
         subject: (SubjectKind::Account, account_id),
-        kind: "ROLES_CHANGED",
+        kind,
         version: 1,
         payload: json!({}),
         actor_id: Some(by.account_id),
