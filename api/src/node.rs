@@ -17,6 +17,7 @@ use crate::{
         order::graphql::{Order, OrderLine},
         product::graphql::Product,
         section::graphql::Section,
+        substitution::graphql::OrderLineSubstitution,
         time_slot::graphql::TimeSlot,
     },
 };
@@ -37,6 +38,8 @@ pub enum Node {
     Order(Order),
     /// A line of an order.
     OrderLine(OrderLine),
+    /// An offer in place of missing pieces of an order.
+    OrderLineSubstitution(OrderLineSubstitution),
     /// A basket.
     Basket(Basket),
     /// An employee.
@@ -80,6 +83,9 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::TimeSlot => shop::time_slot::graphql::find(ctx, id).await?.map(Node::TimeSlot),
         NodeKind::Order => shop::order::graphql::find_visible(ctx, id).await?.map(Node::Order),
         NodeKind::OrderLine => shop::order::graphql::find_visible_line(ctx, id).await?.map(Node::OrderLine),
+        NodeKind::OrderLineSubstitution => {
+            shop::substitution::graphql::find_visible(ctx, id).await?.map(Node::OrderLineSubstitution)
+        }
         NodeKind::Basket => shop::basket::graphql::find_visible(ctx, id).await?.map(Node::Basket),
         NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),

@@ -17,6 +17,7 @@ mod m20261122_000003_shop_image;
 mod m20261122_000003_shop_order;
 mod m20261122_000003_shop_search;
 mod m20261122_000003_shop_slot;
+mod m20261122_000003_shop_substitution;
 pub mod routines;
 mod table;
 

@@ -2,6 +2,7 @@
 
 use sea_orm_migration::prelude::{DbErr, ForeignKeyAction, SchemaManager};
 
+use crate::m20261122_000003_shop_substitution as substitution;
 use crate::table::NewTable;
 
 /// The characters of pickup codes: of those that look alike, one each.
@@ -20,7 +21,8 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await?;
     order(manager).await?;
     line(manager).await?;
-    step(manager).await
+    step(manager).await?;
+    substitution::create(manager).await
 }
 
 /// A writer inserts an empty number, no employee, no pickup code and no totals: triggers fill them in.
@@ -104,6 +106,8 @@ async fn line(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .int("prepared_quantity")
         .default(0)
         .check("shop_order_line_prepared_quantity_range", "prepared_quantity BETWEEN 0 AND quantity")
+        .one_of("substitution", &["NONE", "ASK", "SIMILAR"])
+        .default("ASK")
         .unique(&["order_id", "product_id"])
         .index(&["product_id"])
         .create(manager)

@@ -9,6 +9,7 @@ use entity::{
     shop::{
         product::{self, ProductKind},
         shop_order::{self, OrderState},
+        shop_order_substitution::{self, SubstitutionState},
         time_slot_state,
     },
 };
@@ -65,6 +66,10 @@ async fn it_shows_every_state_whenever_it_is_loaded(#[case] backend: Backend) {
         assert!(orders.iter().any(preparing), "employee@ has work at {start}");
         assert!(slots.iter().any(|slot| slot.free == 0 && slot.cutoff_at > now), "a slot to come is full at {start}");
         assert!(slots.iter().any(|slot| slot.closed_at.is_some()), "a slot is closed at {start}");
+        let offers = shop_order_substitution::Entity::find().all(db).await.unwrap();
+        for state in [SubstitutionState::Proposed, SubstitutionState::Accepted, SubstitutionState::Declined] {
+            assert!(offers.iter().any(|offer| offer.state == state), "an offer is {state:?} at {start}");
+        }
         for order in &orders {
             assert!(order.employee_id.is_some() && order.amount > 0 && order.created_at <= order.updated_at);
             assert!(order.updated_at <= now, "{} claims the future at {start}", order.number);

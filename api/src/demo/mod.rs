@@ -8,6 +8,7 @@ mod catalogue;
 mod orders;
 mod people;
 mod pictures;
+mod substitutions;
 mod week;
 
 use entity::{

@@ -9,12 +9,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::shop::{
     product,
     shop_order::{self, OrderState},
-    shop_order_line, shop_order_step,
+    shop_order_line::{self, SubstitutionPreference},
+    shop_order_step,
+    shop_order_substitution::SubstitutionState,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::Expr};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::{DemoError, people::People, week::Slot};
+use super::{DemoError, people::People, substitutions, week::Slot};
 
 /// How an order of the demonstration goes.
 struct Plan {
@@ -171,6 +173,7 @@ async fn write_lines<C: ConnectionTrait>(
                 unit_price: Set(product.price),
                 quantity: Set(quantity),
                 prepared_quantity: Set(0),
+                substitution: Set(preference(plan)),
             });
         }
     }
@@ -229,15 +232,20 @@ async fn advance<C: ConnectionTrait>(
         shop_order::Entity::update_many().set(change).filter(shop_order::Column::Id.eq(plan.id)).exec(txn).await?;
         step(state, at, actor_id);
         if state == OrderState::Preparing {
-            prepare(txn, plan, lines).await?;
+            prepare(txn, plan, lines, (employee, at + TimeDelta::minutes(5))).await?;
         }
     }
     Ok(())
 }
 
 /// Marks what was found: all lines but for a piece missing here and there, or the first lines only while the
-/// preparation goes on.
-async fn prepare<C: ConnectionTrait>(txn: &C, plan: &Plan, lines: &[(Uuid, i32)]) -> Result<(), DemoError> {
+/// preparation goes on. Something else is offered for what is missing.
+async fn prepare<C: ConnectionTrait>(
+    txn: &C,
+    plan: &Plan,
+    lines: &[(Uuid, i32)],
+    (employee, at): (Option<Uuid>, DateTime<Utc>),
+) -> Result<(), DemoError> {
     let done = if plan.state == OrderState::Preparing { lines.len() / 2 } else { lines.len() };
     shop_order_line::Entity::update_many()
         .col_expr(shop_order_line::Column::PreparedQuantity, Expr::col(shop_order_line::Column::Quantity))
@@ -252,6 +260,21 @@ async fn prepare<C: ConnectionTrait>(txn: &C, plan: &Plan, lines: &[(Uuid, i32)]
             .filter(shop_order_line::Column::Id.eq(*id))
             .exec(txn)
             .await?;
+        let answer = match plan.state {
+            OrderState::Preparing => None,
+            _ if plan.nth % 8 == 2 => Some(SubstitutionState::Accepted),
+            _ => Some(SubstitutionState::Declined),
+        };
+        substitutions::offer(txn, *id, (employee, plan.customer_id), at, answer).await?;
     }
     Ok(())
+}
+
+/// What the customer thinks of something else: mostly to be asked.
+fn preference(plan: &Plan) -> SubstitutionPreference {
+    match plan.nth % 5 {
+        1 => SubstitutionPreference::Similar,
+        3 => SubstitutionPreference::None,
+        _ => SubstitutionPreference::Ask,
+    }
 }

@@ -30,12 +30,14 @@ pub enum NodeKind {
     Shift = 16,
     /// An employee, by the account.
     Employee = 17,
+    /// An offer in place of missing pieces of an order.
+    OrderLineSubstitution = 20,
     /// A file that somebody sent; known to who sent it, and no node.
     Upload = 30,
 }
 
 impl NodeKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::User,
         Self::Session,
         Self::Section,
@@ -46,6 +48,7 @@ impl NodeKind {
         Self::OrderLine,
         Self::Shift,
         Self::Employee,
+        Self::OrderLineSubstitution,
         Self::Upload,
     ];
 

@@ -82,6 +82,12 @@ pub enum UserErrorCode {
     OrderAlreadyStarted,
     /// The order is not in the state that this step needs.
     OrderNotInState,
+    /// The customer wants nothing else for this line.
+    SubstitutionNotWanted,
+    /// An offer for the line waits for its answer.
+    SubstitutionOpen,
+    /// The offer was answered already, or has expired.
+    SubstitutionNotOpen,
     /// The pickup code shown is not this order's.
     WrongPickupCode,
     /// Only the assigned employee or a manager may do this.

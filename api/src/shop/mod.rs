@@ -14,6 +14,7 @@ pub mod product;
 pub mod section;
 pub mod settings;
 pub mod slot_hold;
+pub mod substitution;
 pub mod time_slot;
 pub mod upload;
 
@@ -54,6 +55,7 @@ pub struct ShopMutation(
     section::graphql::SectionMutation,
     settings::graphql::SettingsMutation,
     slot_hold::graphql::SlotHoldMutation,
+    substitution::graphql::SubstitutionMutation,
     time_slot::graphql::TimeSlotMutation,
 );
 
@@ -75,6 +77,7 @@ pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
         .data(loads.batched(section::loader::SectionLoader(database())))
         .data(loads.batched(slot_hold::loader::SlotHoldLoader(app.clone())))
         .data(loads.batched(time_slot::loader::TimeSlotLoader(app.clone())))
+        .data(loads.batched(substitution::loader::SubstitutionLoader(database())))
 }
 
 /// Says what the pages of this domain's lists are: the library leaves them without a word.

@@ -17,6 +17,7 @@ pub mod shop_order;
 pub mod shop_order_line;
 pub mod shop_order_number;
 pub mod shop_order_step;
+pub mod shop_order_substitution;
 pub mod time_slot;
 pub mod time_slot_free_employee;
 pub mod time_slot_hold;

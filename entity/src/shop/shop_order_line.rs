@@ -1,9 +1,24 @@
 //! Lines of orders: names and prices as at ordering, never changed later.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
-    Related, RelationDef, RelationTrait, Uuid,
+    ActiveModelBehavior, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,
+    PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
 };
+
+/// Whether something else may replace missing pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum SubstitutionPreference {
+    /// Nothing else is wanted.
+    #[sea_orm(string_value = "NONE")]
+    None,
+    /// The customer wants to be asked.
+    #[sea_orm(string_value = "ASK")]
+    Ask,
+    /// Something similar is welcome without asking.
+    #[sea_orm(string_value = "SIMILAR")]
+    Similar,
+}
 
 /// A product ordered.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,6 +41,8 @@ pub struct Model {
     pub quantity: i32,
     /// 0 to `quantity`; changes only while the order is being prepared.
     pub prepared_quantity: i32,
+    /// Whether something else may replace what is missing.
+    pub substitution: SubstitutionPreference,
 }
 
 /// Tables this one refers to, or that refer to it.

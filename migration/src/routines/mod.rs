@@ -66,6 +66,7 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/shop_order_reassignment"),
     routine!("shop/shop_order_state"),
     routine!("shop/shop_order_totals"),
+    routine!("shop/shop_order_substitution"),
     routine!("shop/shop_order_line_snapshot"),
     routine!("shop/shop_order_line_preparation"),
     routine!("shop/shop_order_step_append_only"),

@@ -23,5 +23,6 @@ mod reassignment;
 mod reschedule;
 mod search;
 mod slot_hold;
+mod substitution;
 mod time_slot;
 mod totp;

@@ -24,6 +24,7 @@ mod product_visible;
 mod section;
 mod settings;
 mod slot_hold;
+mod substitution;
 mod time_slot;
 mod time_slot_generation;
 mod whole_way;

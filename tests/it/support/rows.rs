@@ -213,6 +213,17 @@ pub fn shop_order_line(order: Uuid, product: Uuid) -> Row {
         .set("quantity", 2)
 }
 
+/// One other product at 4.00, offered for a line.
+pub fn shop_order_substitution(line: Uuid, product: Uuid) -> Row {
+    Row::with_id("shop_order_substitution")
+        .set("order_line_id", line)
+        .set("product_id", product)
+        .set("product_name", "Brioche")
+        .set("unit_price", 400_i64)
+        .set("quantity", 1)
+        .set("proposed_at", some_time())
+}
+
 /// That an order was placed.
 pub fn shop_order_step(order: Uuid) -> Row {
     Row::new("shop_order_step").set("order_id", order).set("state", "PLACED").set("at", some_time())

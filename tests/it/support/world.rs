@@ -45,6 +45,15 @@ impl<'a> World<'a> {
         let order = order.inserted(db).await;
         let line = rows::shop_order_line(order, product).inserted(db).await;
         rows::shop_order_step(order).inserted(db).await;
+        let other_slot = rows::time_slot().set("starts_at", starts_at + TimeDelta::days(1));
+        let other_slot =
+            other_slot.set("day", (starts_at + TimeDelta::days(1)).date_naive().to_string()).inserted(db).await;
+        let begun = rows::shop_order(customer.account_id(), other_slot).set("employee_id", employee.account_id());
+        let begun = begun.set("created_at", app.app.clock.now()).set("updated_at", app.app.clock.now());
+        let begun = begun.inserted(db).await;
+        let missing = rows::shop_order_line(begun, product).inserted(db).await;
+        assert_eq!(rows::update(db, "shop_order", begun, "state", "PREPARING").await, Ok(()));
+        let offer = rows::shop_order_substitution(missing, pack).inserted(db).await;
         let shift = rows::shift(planned).inserted(db).await;
         let manager = app.manager().await;
         let image = rows::image().inserted(db).await;
@@ -58,6 +67,7 @@ impl<'a> World<'a> {
             ("TimeSlot", NodeKind::TimeSlot.encode(slot)),
             ("Order", NodeKind::Order.encode(order)),
             ("OrderLine", NodeKind::OrderLine.encode(line)),
+            ("OrderLineSubstitution", NodeKind::OrderLineSubstitution.encode(offer)),
             ("Shift", NodeKind::Shift.encode(shift)),
             ("Employee", NodeKind::Employee.encode(employee.account_id())),
         ];

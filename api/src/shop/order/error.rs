@@ -26,6 +26,8 @@ pub enum OrderError {
     UnknownOrder,
     /// The basket has no lines.
     BasketEmpty,
+    /// A preference names a product that is not in the basket.
+    NotInBasket,
     /// The basket is not as its customer saw it.
     BasketChanged(Changed),
     /// The amount exceeds what one order may hold.
@@ -95,6 +97,12 @@ impl Refuse for OrderError {
                 UserErrorCode::BasketEmpty,
                 "Ce panier est vide : ajoutez-y des produits.",
                 "This basket is empty: add products to it.",
+            ),
+            Self::NotInBasket => (
+                "lineSubstitutions",
+                UserErrorCode::NotFound,
+                "Ce produit n’est pas dans le panier.",
+                "This product is not in the basket.",
             ),
             Self::TooLarge => (
                 "basketId",

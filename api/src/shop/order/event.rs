@@ -23,6 +23,12 @@ pub enum OrderChangeKind {
     PreparationStarted,
     /// The prepared quantity of a line changed.
     LinePrepared,
+    /// Something else was offered for missing pieces of a line: its customer may answer.
+    SubstitutionProposed,
+    /// An offer was accepted, or something similar welcome without asking.
+    SubstitutionAccepted,
+    /// An offer was declined.
+    SubstitutionDeclined,
     /// It is ready for pickup.
     Ready,
     /// It was handed over.
@@ -36,11 +42,14 @@ pub enum OrderChangeKind {
 }
 
 impl OrderChangeKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Placed,
         Self::Rescheduled,
         Self::PreparationStarted,
         Self::LinePrepared,
+        Self::SubstitutionProposed,
+        Self::SubstitutionAccepted,
+        Self::SubstitutionDeclined,
         Self::Ready,
         Self::Collected,
         Self::Cancelled,
@@ -54,6 +63,9 @@ impl OrderChangeKind {
             Self::Rescheduled => "RESCHEDULED",
             Self::PreparationStarted => "PREPARATION_STARTED",
             Self::LinePrepared => "LINE_PREPARED",
+            Self::SubstitutionProposed => "SUBSTITUTION_PROPOSED",
+            Self::SubstitutionAccepted => "SUBSTITUTION_ACCEPTED",
+            Self::SubstitutionDeclined => "SUBSTITUTION_DECLINED",
             Self::Ready => "READY",
             Self::Collected => "COLLECTED",
             Self::Cancelled => "CANCELLED",

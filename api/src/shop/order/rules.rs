@@ -1,7 +1,12 @@
 //! What may become of an order, and what its lines are. Pure.
 
 use chrono::{DateTime, Utc};
-use entity::shop::shop_order::{self, OrderState};
+use entity::shop::{
+    shop_order::{self, OrderState},
+    shop_order_line::SubstitutionPreference,
+};
+use sea_orm::ActiveEnum;
+use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use super::error::OrderError;
@@ -18,14 +23,48 @@ pub struct LineDraft {
     pub unit_price: i64,
     /// How many.
     pub quantity: i32,
+    /// Whether something else may replace what is missing.
+    pub substitution: SubstitutionPreference,
+}
+
+/// What a customer thinks of something else in place of what is missing.
+#[derive(Clone, Debug)]
+pub struct Preferences {
+    /// For every line that is not named.
+    pub order: SubstitutionPreference,
+    /// For single products of the basket.
+    pub lines: Vec<(Uuid, SubstitutionPreference)>,
+}
+
+impl Preferences {
+    fn of(&self, product_id: Uuid) -> SubstitutionPreference {
+        let named = self.lines.iter().rfind(|(named, _)| *named == product_id);
+        named.map_or(self.order, |(_, preference)| *preference)
+    }
+}
+
+/// For the fingerprint of an input.
+impl Serialize for Preferences {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let lines: Vec<_> =
+            self.lines.iter().map(|(product_id, preference)| (product_id, preference.to_value())).collect();
+        (self.order.to_value(), lines).serialize(serializer)
+    }
 }
 
 /// Makes the lines of an order from a basket (docs/domain.md, order lines are snapshots), and tells which prices
 /// changed. The customer agrees to today's prices by expecting their amount, otherwise none may have gone up
 /// (docs/domain.md, basket review).
-pub fn lines_of(basket: Vec<Line>, expected: Option<i64>) -> Result<(Vec<LineDraft>, Vec<LineChange>), OrderError> {
+pub fn lines_of(
+    basket: Vec<Line>,
+    expected: Option<i64>,
+    preferences: &Preferences,
+) -> Result<(Vec<LineDraft>, Vec<LineChange>), OrderError> {
     if basket.is_empty() {
         return Err(OrderError::BasketEmpty);
+    }
+    if preferences.lines.iter().any(|(named, _)| basket.iter().all(|line| line.product.id != *named)) {
+        return Err(OrderError::NotInBasket);
     }
     let (amount, changes) = (baskets::amount(&basket), baskets::changes(&basket));
     let gone = changes.iter().any(|change| change.after.is_none());
@@ -44,6 +83,7 @@ pub fn lines_of(basket: Vec<Line>, expected: Option<i64>) -> Result<(Vec<LineDra
         product_name: product.name,
         unit_price: product.price,
         quantity: line.quantity,
+        substitution: preferences.of(line.product_id),
     };
     Ok((basket.into_iter().map(draft).collect(), changes))
 }

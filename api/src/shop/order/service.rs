@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     error::OrderError,
     event::{self, OrderChangeKind, OrderEventPayload},
-    rules::{self, Authority, LineDraft},
+    rules::{self, Authority, LineDraft, Preferences},
 };
 use crate::{
     app::App,
@@ -43,6 +43,8 @@ pub struct OrderDraft {
     pub comment: String,
     /// What the customer expects to cost, in minor units.
     pub expected_amount: Option<i64>,
+    /// Whether something else may replace what is missing.
+    pub preferences: Preferences,
 }
 
 /// An order just placed.
@@ -84,7 +86,7 @@ async fn place_checked(
     let basket = baskets::service::lock(&txn, customer.account_id, draft.basket_id).await?;
     let in_basket = basket_line::Column::BasketId.eq(basket.ok_or(OrderError::UnknownBasket)?.id);
     let lines = baskets::service::lines(&*txn, in_basket.clone()).await?;
-    let (lines, changes) = rules::lines_of(lines, draft.expected_amount)?;
+    let (lines, changes) = rules::lines_of(lines, draft.expected_amount, &draft.preferences)?;
     let slot = slot(&txn, draft.time_slot_id).await?;
     insert(&txn, id, customer, draft, now).await?;
     insert_lines(&txn, id, lines).await?;
@@ -252,6 +254,7 @@ async fn insert_lines(txn: &WriteTransaction, order_id: Uuid, lines: Vec<LineDra
             unit_price: line.unit_price,
             quantity: line.quantity,
             prepared_quantity: 0,
+            substitution: line.substitution,
         };
         line.into_active_model()
     });

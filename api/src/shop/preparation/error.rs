@@ -22,10 +22,10 @@ pub enum PreparationError {
     AlreadyStarted,
     /// The order's state does not allow the step.
     NotInState(OrderState),
-    /// More than was ordered, or less than nothing.
+    /// More than was ordered and is not replaced, or less than nothing.
     TooMany {
-        /// How many were ordered.
-        ordered: i32,
+        /// How many there may be.
+        most: i32,
     },
     /// The pickup code shown is not the order's.
     WrongCode,
@@ -47,12 +47,13 @@ impl Refuse for PreparationError {
             Self::Fault(fault) => return Err(fault),
             Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::NotInState(state) => return Ok(vec![not_in_state(state)]),
-            Self::TooMany { ordered } => {
+            Self::NotAssigned => return Ok(vec![not_assigned()]),
+            Self::TooMany { most } => {
                 return Ok(vec![Refusal::of(
                     "preparedQuantity",
                     UserErrorCode::OutOfRange,
-                    format!("La quantité préparée doit être comprise entre 0 et {ordered}."),
-                    format!("The prepared quantity must lie between 0 and {ordered}."),
+                    format!("La quantité préparée doit être comprise entre 0 et {most}."),
+                    format!("The prepared quantity must lie between 0 and {most}."),
                 )]);
             }
             Self::UnknownOrder => {
@@ -61,12 +62,6 @@ impl Refuse for PreparationError {
             Self::UnknownLine => {
                 ("orderLineId", UserErrorCode::NotFound, "Cette ligne n’existe pas.", "There is no such line.")
             }
-            Self::NotAssigned => (
-                "",
-                UserErrorCode::NotAssigned,
-                "Cette commande est confiée à quelqu’un d’autre : demandez à un responsable.",
-                "This order is assigned to somebody else: ask a manager.",
-            ),
             Self::WrongCode => (
                 "pickupCode",
                 UserErrorCode::WrongPickupCode,
@@ -99,5 +94,15 @@ pub fn not_in_state(state: OrderState) -> Refusal {
         UserErrorCode::OrderNotInState,
         format!("Cette commande {french} : cette étape n’est pas possible."),
         format!("This order {english}: this step is not possible."),
+    )
+}
+
+/// The refusal of a step with an order that somebody else is to take.
+pub fn not_assigned() -> Refusal {
+    Refusal::of(
+        "",
+        UserErrorCode::NotAssigned,
+        "Cette commande est confiée à quelqu’un d’autre : demandez à un responsable.",
+        "This order is assigned to somebody else: ask a manager.",
     )
 }

@@ -53,10 +53,12 @@ pub fn by_code(order: &shop_order::Model, shown: Option<&str>) -> Result<bool, P
     }
 }
 
-/// Whether the prepared quantity of a line may become `quantity` (docs/domain.md, preparation and totals).
+/// Whether the prepared quantity of a line may become `quantity`, when something else replaces `replaced` pieces of it
+/// (docs/domain.md, preparation and totals).
 pub fn prepare(
     order: &shop_order::Model,
     line: &shop_order_line::Model,
+    replaced: i32,
     quantity: i32,
     by: Handler,
 ) -> Result<(), PreparationError> {
@@ -64,16 +66,18 @@ pub fn prepare(
     if order.state != OrderState::Preparing {
         return Err(PreparationError::NotInState(order.state));
     }
-    if (0..=line.quantity).contains(&quantity) {
-        Ok(())
-    } else {
-        Err(PreparationError::TooMany { ordered: line.quantity })
-    }
+    let most = line.quantity - replaced;
+    if (0..=most).contains(&quantity) { Ok(()) } else { Err(PreparationError::TooMany { most }) }
 }
 
 fn may_handle(order: &shop_order::Model, by: Handler) -> Result<(), PreparationError> {
+    if is_handled_by(order, by) { Ok(()) } else { Err(PreparationError::NotAssigned) }
+}
+
+/// Whether `by` may prepare and hand over the order: its assigned employee, or a manager.
+pub fn is_handled_by(order: &shop_order::Model, by: Handler) -> bool {
     match by {
-        Handler::Employee(id) if order.employee_id != Some(id) => Err(PreparationError::NotAssigned),
-        Handler::Employee(_) | Handler::Manager => Ok(()),
+        Handler::Employee(id) => order.employee_id == Some(id),
+        Handler::Manager => true,
     }
 }

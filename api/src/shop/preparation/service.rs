@@ -23,10 +23,13 @@ use crate::{
         pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
         permission::Action,
     },
-    shop::order::{
-        self,
-        event::{self, OrderChangeKind, OrderEventPayload},
-        service::By,
+    shop::{
+        order::{
+            self,
+            event::{self, OrderChangeKind, OrderEventPayload},
+            service::By,
+        },
+        substitution,
     },
 };
 
@@ -73,7 +76,12 @@ pub async fn prepare_line(
     let line = shop_order_line::Entity::find_by_id(line_id).one(&*txn).await?;
     let line = line.ok_or(PreparationError::UnknownLine)?;
     let order = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
-    rules::prepare(&order, &line, quantity, handler(caller))?;
+    let offers = substitution::service::of_line(&txn, line_id).await?;
+    let replaced = substitution::rules::replaced(&offers);
+    rules::prepare(&order, &line, replaced, quantity, handler(caller))?;
+    if substitution::rules::is_outdated(&offers, line.quantity - quantity) {
+        substitution::service::expire(&txn, line_id, now).await?;
+    }
     let prepared = shop_order_line::ActiveModel { prepared_quantity: Set(quantity), ..Default::default() };
     let changed = shop_order_line::Entity::update_many()
         .set(prepared)
@@ -117,7 +125,8 @@ pub fn position((order, slot): &Queued) -> Position {
     Position::new(SortKey::Instant(starts_at), order.id)
 }
 
-fn handler(caller: &SignedIn) -> Handler {
+/// As whom somebody handles orders.
+pub fn handler(caller: &SignedIn) -> Handler {
     if caller.may(Action::ManageOrders) { Handler::Manager } else { Handler::Employee(caller.account_id) }
 }
 
@@ -130,13 +139,15 @@ fn kind_of(step: Step) -> OrderChangeKind {
     }
 }
 
-async fn touch(txn: &WriteTransaction, order_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
+/// Says that an order changed.
+pub async fn touch(txn: &WriteTransaction, order_id: Uuid, now: DateTime<Utc>) -> Result<(), DbErr> {
     let touched = shop_order::ActiveModel { updated_at: Set(now), ..Default::default() };
     shop_order::Entity::update_many().set(touched).filter(shop_order::Column::Id.eq(order_id)).exec(&**txn).await?;
     Ok(())
 }
 
-async fn record(
+/// Records a change of an order for those who follow it or its day's queue.
+pub async fn record(
     txn: &WriteTransaction,
     order: &shop_order::Model,
     kind: OrderChangeKind,

@@ -11,6 +11,8 @@ use super::world::{CUSTOMERS, EMPLOYEES, PACKS, PRODUCTS, SLOTS};
 const STATES: [&str; 9] =
     ["PLACED", "PREPARING", "PREPARING", "PREPARING", "PREPARING", "READY", "COLLECTED", "CANCELLED", "NO_SHOW"];
 
+const ANSWERS: [&str; 6] = ["PROPOSED", "ACCEPTED", "ACCEPTED", "ACCEPTED", "DECLINED", "EXPIRED"];
+
 /// A write. Baskets, orders and lines that earlier operations made are counted from the latest one back.
 #[derive(Clone, Debug)]
 pub enum Operation {
@@ -42,6 +44,9 @@ pub enum Operation {
     LinePrepare { line: usize, quantity: i32 },
     LineChange { line: usize, quantity: i32 },
     LineRemove { line: usize },
+    SubstitutionPropose { line: usize, product: usize, quantity: i32, unit_price: i64 },
+    SubstitutionAnswer { substitution: usize, state: &'static str },
+    SubstitutionChange { substitution: usize, quantity: i32 },
 }
 
 /// Any operation; those that build on one another come often enough to meet.
@@ -142,5 +147,11 @@ fn orders() -> impl Strategy<Value = Operation> {
         3 => (recent(), 0..5_i32).prop_map(|(line, quantity)| LinePrepare { line, quantity }),
         1 => (recent(), quantity()).prop_map(|(line, quantity)| LineChange { line, quantity }),
         1 => recent().prop_map(|line| LineRemove { line }),
+        4 => (0..3_usize, 0..PRODUCTS, quantity(), select(vec![0, 0, 1, 100, 1000]))
+            .prop_map(|(line, product, quantity, unit_price)| SubstitutionPropose { line, product, quantity, unit_price }),
+        3 => (0..3_usize, select(ANSWERS.to_vec()))
+            .prop_map(|(substitution, state)| SubstitutionAnswer { substitution, state }),
+        1 => (0..3_usize, quantity())
+            .prop_map(|(substitution, quantity)| SubstitutionChange { substitution, quantity }),
     ]
 }

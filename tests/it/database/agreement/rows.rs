@@ -6,7 +6,7 @@ use std::fmt::Debug;
 use entity::platform::event;
 use entity::shop::{
     basket, basket_line, pack_item, price_history, product, product_associated, shift, shop_order, shop_order_line,
-    shop_order_number, time_slot_free_employee, time_slot_hold, time_slot_state,
+    shop_order_number, shop_order_substitution, time_slot_free_employee, time_slot_hold, time_slot_state,
 };
 use sea_orm::{ConnectionTrait, EntityTrait, ModelTrait};
 use uuid::Uuid;
@@ -30,6 +30,7 @@ pub async fn all_rows(db: &impl ConnectionTrait) -> Rows {
         ("time_slot_state", sorted(read::<time_slot_state::Entity>(db).await)),
         ("shop_order", sorted(orders(db).await)),
         ("shop_order_line", sorted(read::<shop_order_line::Entity>(db).await)),
+        ("shop_order_substitution", sorted(read::<shop_order_substitution::Entity>(db).await)),
         ("shop_order_number", sorted(read::<shop_order_number::Entity>(db).await)),
     ]
 }

@@ -9,8 +9,8 @@ use super::operation::Operation;
 use super::world::{customer, employee, product_id, slot, slot_start};
 use crate::support::refusal::Refusal;
 use crate::support::rows::{
-    Row, account_role, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line, some_time,
-    time_slot_hold,
+    Row, account_role, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line,
+    shop_order_substitution, some_time, time_slot_hold,
 };
 
 /// What a database answers: how many rows it wrote, or why none.
@@ -24,6 +24,7 @@ pub struct Made {
     orders: Vec<Uuid>,
     lines: Vec<Uuid>,
     shifts: Vec<Uuid>,
+    substitutions: Vec<Uuid>,
 }
 
 impl Made {
@@ -163,6 +164,23 @@ async fn write_order(db: &impl ConnectionTrait, operation: &Operation, made: &mu
         }
         Operation::LineChange { line, quantity } => {
             set(db, "shop_order_line", recent(&made.lines, line), "quantity", quantity).await
+        }
+        Operation::SubstitutionPropose { line, product, quantity, unit_price } => {
+            let id = made.next();
+            let row = shop_order_substitution(recent(&made.lines, line), product_id(product)).set("id", id);
+            insert(db, row.set("quantity", quantity).set("unit_price", unit_price), id, &mut made.substitutions).await
+        }
+        Operation::SubstitutionAnswer { substitution, state } => {
+            let answered = (state != "PROPOSED").then_some(some_time());
+            let change = change("shop_order_substitution", "state", state)
+                .value("answered_at", answered)
+                .and_where(is("id", recent(&made.substitutions, substitution)))
+                .take();
+            execute(db, &change).await
+        }
+        Operation::SubstitutionChange { substitution, quantity } => {
+            let id = recent(&made.substitutions, substitution);
+            set(db, "shop_order_substitution", id, "quantity", quantity).await
         }
         Operation::LineRemove { line } => remove(db, "shop_order_line", is("id", recent(&made.lines, line))).await,
         _ => unreachable!("written before"),

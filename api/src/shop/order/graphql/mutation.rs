@@ -1,7 +1,8 @@
 //! Placing, moving and cancelling orders.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::shop::shop_order;
+use entity::shop::{shop_order, shop_order_line::SubstitutionPreference};
+use uuid::Uuid;
 
 use super::object::Order;
 use crate::{
@@ -13,8 +14,10 @@ use crate::{
         },
         order::{
             error::OrderError,
+            rules::Preferences,
             service::{self, OrderDraft},
         },
+        substitution::graphql::SubstitutionPreferenceName,
         time_slot::graphql::SlotFullError,
     },
     user_error::{self, UserError},
@@ -33,9 +36,24 @@ pub struct OrderPlaceInput {
     /// What the customer agrees to pay for everything, in minor units: the basket's `amount` as it was shown. Refused
     /// when today's is another. When missing, no price may have gone up since the customer last saw it.
     expected_amount: Option<i32>,
+    /// Whether something else may replace what turns out to be missing.
+    #[graphql(default_with = "SubstitutionPreferenceName::Ask")]
+    substitution: SubstitutionPreferenceName,
+    /// The same for single products of the basket, at most 100.
+    #[graphql(default, validator(max_items = 100))]
+    line_substitutions: Vec<OrderPlaceLineSubstitution>,
     /// A key of the client's own making, 1 to 100 characters. Sent again within 24 hours with the same inputs it
     /// answers with the first order; with other inputs it is refused.
     idempotency_key: String,
+}
+
+/// Whether something else may replace what turns out to be missing of one product.
+#[derive(InputObject)]
+pub struct OrderPlaceLineSubstitution {
+    /// The id of a product in the basket.
+    product_id: ID,
+    /// Whether something else may replace it.
+    substitution: SubstitutionPreferenceName,
 }
 
 /// The order to cancel.
@@ -61,6 +79,12 @@ pub struct OrderPayload {
     order: Option<Order>,
     /// What was refused; empty when it was done.
     user_errors: Vec<UserError>,
+}
+
+impl OrderPlaceLineSubstitution {
+    fn decode(self) -> (Uuid, SubstitutionPreference) {
+        (NodeKind::Product.decode(&self.product_id).unwrap_or_default(), self.substitution.into())
+    }
 }
 
 /// The answer to placing an order.
@@ -95,6 +119,10 @@ impl OrderMutation {
             time_slot_id: NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default(),
             comment: input.comment,
             expected_amount: input.expected_amount.map(Into::into),
+            preferences: Preferences {
+                order: input.substitution.into(),
+                lines: input.line_substitutions.into_iter().map(OrderPlaceLineSubstitution::decode).collect(),
+            },
         };
         Ok(match service::place(ctx.app()?, customer, draft, &input.idempotency_key).await {
             Ok(placed) => OrderPlacePayload {

@@ -15,6 +15,10 @@ use crate::{
         order::loader::{LinesOf, LinesWithProducts, OrderLoader, StepsOf},
         pickup::{self, graphql::PickupQr},
         product::{self, graphql::Product},
+        substitution::{
+            self,
+            graphql::{OrderLineSubstitution, SubstitutionPreferenceName},
+        },
         time_slot::{self, graphql::TimeSlot},
     },
 };
@@ -102,17 +106,17 @@ impl Order {
         Money::eur(self.0.amount)
     }
 
-    /// How many items are prepared.
+    /// How many items are prepared, accepted substitutes included.
     async fn prepared_items(&self) -> i32 {
         self.0.prepared_items
     }
 
-    /// How many items are not prepared.
+    /// How many items are neither prepared nor replaced.
     async fn missing_items(&self) -> i32 {
         self.0.missing_items
     }
 
-    /// What the customer pays at pickup: what is prepared, at the prices of ordering.
+    /// What the customer pays at pickup: what is prepared, at the prices of ordering, and accepted substitutes.
     async fn to_pay(&self) -> Money {
         Money::eur(self.0.to_pay)
     }
@@ -178,6 +182,22 @@ impl OrderLine {
     /// How many were ordered.
     async fn quantity(&self) -> i32 {
         self.0.quantity
+    }
+
+    /// Whether something else may replace what is missing.
+    async fn substitution(&self) -> SubstitutionPreferenceName {
+        self.0.substitution.into()
+    }
+
+    /// What was offered in place of missing pieces, oldest first; at most 10 offers.
+    async fn substitutions(&self, ctx: &Context<'_>) -> ApiResult<Vec<OrderLineSubstitution>> {
+        let offers = substitution::graphql::of_line(ctx, self.0.id).await?;
+        Ok(offers.into_iter().map(OrderLineSubstitution).collect())
+    }
+
+    /// How many pieces are replaced by something else.
+    async fn substituted_quantity(&self, ctx: &Context<'_>) -> ApiResult<i32> {
+        Ok(substitution::rules::replaced(&substitution::graphql::of_line(ctx, self.0.id).await?))
     }
 
     /// How many are prepared.
