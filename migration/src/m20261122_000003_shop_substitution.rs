@@ -35,7 +35,8 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             "shop_order_substitution_in_time",
             "state <> 'ACCEPTED' OR expires_at IS NULL OR answered_at <= expires_at",
         )
-        .unique_where("shop_order_substitution_one_open", &["order_line_id"], "state = 'PROPOSED'")
+        .unique(&["order_line_id"])
+        .only_where("shop_order_substitution_one_open", "state = 'PROPOSED'")
         .index(&["order_line_id", "proposed_at", "id"])
         .index(&["product_id"])
         .index(&["proposed_by"])

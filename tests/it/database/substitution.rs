@@ -142,7 +142,7 @@ async fn what_was_offered_is_kept(#[case] backend: Backend) {
     assert_eq!(update(db, table, offer, "quantity", 2).await, kept);
     assert_eq!(update(db, table, offer, "product_name", "Gold").await, kept);
     assert_eq!(update(db, table, offer, "expires_at", at("2026-11-21T10:00:00Z")).await, kept);
-    assert_eq!(delete(db, table, "id", offer).await, kept);
+    assert_eq!(delete(db, table, "id", offer).await, refused("shop_order_substitution_kept"));
     assert_eq!(answer(db, offer, "ACCEPTED").await, Ok(()));
     assert_eq!(update(db, table, offer, "answered_at", at("2026-11-21T11:00:00Z")).await, kept);
     assert_eq!(delete(db, "shop_order", "id", missing.order).await, Ok(1), "an offer goes with its order");
