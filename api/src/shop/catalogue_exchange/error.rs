@@ -2,7 +2,6 @@
 
 use sea_orm::DbErr;
 
-use super::table::MAX_ROWS;
 use crate::{
     platform::{
         constraint,
@@ -24,7 +23,10 @@ pub enum ExchangeError {
     /// Two columns mean the same.
     ColumnTwice(String),
     /// It has more rows than one import may have.
-    TooManyRows,
+    TooManyRows {
+        /// How many it may have.
+        most: usize,
+    },
     /// Another change of the same products happened at the same time.
     Conflict,
     /// A fault of ours.
@@ -77,11 +79,11 @@ impl Refuse for ExchangeError {
                 format!("La colonne « {name} » dit la même chose qu’une autre : gardez-en une."),
                 format!("The column “{name}” means the same as another one: keep one of them."),
             ),
-            Self::TooManyRows => Refusal::of(
+            Self::TooManyRows { most } => Refusal::of(
                 "source",
                 UserErrorCode::LimitReached,
-                format!("Plus de {MAX_ROWS} lignes : partagez le fichier en plusieurs."),
-                format!("More than {MAX_ROWS} rows: split the file."),
+                format!("Plus de {most} lignes : partagez le fichier en plusieurs."),
+                format!("More than {most} rows: split the file."),
             ),
             Self::Conflict => Refusal::conflict(),
         }])

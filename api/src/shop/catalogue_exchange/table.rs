@@ -48,18 +48,38 @@ pub fn read(bytes: &[u8]) -> Result<Table, ExchangeError> {
     let unknown = header.iter().zip(&columns).filter(|(_, column)| column.is_none());
     let unknown = unknown.take(MAX_UNKNOWN).map(|(name, _)| shortened(name, 100)).collect();
     let mut records = Vec::new();
+    let mut lines = Lines { text: &text, read: 0, line: 1 };
     for record in reader(&text, best).records().skip(1) {
         let record = record.map_err(|_| ExchangeError::NoTable)?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         if records.len() == MAX_ROWS {
-            return Err(ExchangeError::TooManyRows);
+            return Err(ExchangeError::TooManyRows { most: MAX_ROWS });
         }
-        let line = record.position().map_or(0, csv::Position::line);
-        records.push(Record { line, cells: record.iter().map(str::to_owned).collect() });
+        records.push(Record { line: lines.of(record.position()), cells: record.iter().map(str::to_owned).collect() });
     }
     Ok(Table { columns, unknown, records })
+}
+
+/// Counts lines as people see them: the parser counts a break of two characters, and an empty line, elsewhere.
+struct Lines<'a> {
+    text: &'a str,
+    read: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the next record begins.
+    fn of(&mut self, position: Option<&csv::Position>) -> u64 {
+        let at = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.read);
+        let bytes = self.text.as_bytes();
+        let blank = bytes[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let breaks = bytes[self.read..at + blank].iter().filter(|byte| **byte == b'\n').count();
+        self.line += u64::try_from(breaks).unwrap_or_default();
+        self.read = at + blank;
+        self.line
+    }
 }
 
 /// The beginning of a text, for a report.
@@ -114,9 +134,12 @@ mod tests {
 
     #[test]
     fn a_row_over_several_lines_and_an_empty_line_keep_the_count() {
-        let table = read(b"ref;nom\nA;\"a\nb\"\n\n;;\nB;c\n").expect("a table");
-        let lines: Vec<_> = table.records.iter().map(|record| record.line).collect();
-        assert_eq!(lines, [2, 6]);
+        let file = "ref;nom\nA;\"a\nb\"\n\n;;\nB;c\n";
+        for file in [file.to_owned(), file.replace('\n', "\r\n")] {
+            let table = read(file.as_bytes()).expect("a table");
+            let lines: Vec<_> = table.records.iter().map(|record| record.line).collect();
+            assert_eq!(lines, [2, 6], "{file:?}");
+        }
     }
 
     #[test]
