@@ -84,7 +84,7 @@ impl Plan {
             writes: part(6),
             shopping: part(8),
             sign_ins: part(5),
-            growth: part(2),
+            growth: part(1),
             lines: vec![10_000, 100_000, 1_000_000],
         }
     }

@@ -64,13 +64,15 @@ impl Drop for Server {
     }
 }
 
-/// A command of `quai`, with its defaults but for where things are. Tokens last as long as the bench does.
+/// A command of `quai`, with its defaults but for where things are. Tokens last as long as the bench does, and the
+/// bench tells from which address a person comes.
 pub fn quai(program: &Path, database: &str, data_dir: &Path) -> Command {
     let mut command = Command::new(program);
     command
         .env("QUAI_DATABASE_URL", database)
         .env("QUAI_DATA_DIR", data_dir)
         .env("QUAI_LOG", "warn")
+        .env("QUAI_TRUSTED_PROXIES", "127.0.0.1")
         .env("QUAI_ACCESS_TOKEN_LIFETIME", "600 min");
     command
 }
