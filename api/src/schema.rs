@@ -102,7 +102,7 @@ pub fn sdl() -> String {
 
 fn describe() -> SchemaBuilder<Query, Mutation, Subscription> {
     let builder = Schema::build(Query::default(), Mutation::default(), Subscription::default());
-    shop::with_descriptions(builder)
+    shop::with_descriptions(account::with_descriptions(builder))
         .override_output_type_description::<DateTime<Utc>>(
             "An instant in RFC 3339 with its offset, such as `2026-11-22T12:00:00Z`. Answered in UTC.",
         )

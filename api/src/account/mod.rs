@@ -14,9 +14,12 @@ pub mod token;
 pub mod totp;
 pub mod user;
 
-use async_graphql::{MergedObject, Request};
+use async_graphql::{MergedObject, Request, SchemaBuilder};
 
-use crate::{app::App, platform::loads::Loads};
+use crate::{
+    app::App,
+    platform::{loads::Loads, pagination::Connection},
+};
 
 /// Queries about accounts.
 #[derive(MergedObject, Default)]
@@ -31,6 +34,11 @@ pub struct AccountMutation(
     email::graphql::EmailMutation,
     totp::graphql::TotpMutation,
 );
+
+/// Describes the types that the library makes for this domain.
+pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
+    builder.override_output_type_description::<Connection<session::graphql::Session>>("A page of sign-ins.")
+}
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {

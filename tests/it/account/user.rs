@@ -261,7 +261,7 @@ async fn who_may_not_see_a_person_finds_nobody(#[case] backend: Backend) {
     allow_duplicates! { assert_snapshot!(found, @r#"
     visitor: nothing
     Chloé: nothing
-    Anne: User Basket Order OrderLine
+    Anne: User Basket Order OrderLine Session
     Bruno: Order OrderLine User Employee Shift
     Claire, an employee: Order OrderLine
     manager: User Order OrderLine User Employee Shift

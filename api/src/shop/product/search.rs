@@ -84,6 +84,10 @@ impl Search {
         if typed.iter().any(|word| !FILLERS.contains(word)) {
             typed.retain(|word| !FILLERS.contains(word));
         }
+        // A digit helps beside a word, as in "1 L". On its own it is in nearly everything.
+        if typed.iter().all(|word| word.len() == 1) {
+            typed.clear();
+        }
         typed.truncate(MAX_WORDS);
         let mut search =
             Self { words: Vec::new(), pieces: Vec::new(), needed: typed.len() - typed.len() / 3, archived };

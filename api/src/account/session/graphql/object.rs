@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     account::session::{list, rules},
     platform::{
-        actor::{Actor, SignedIn},
+        actor::Actor,
         context::ContextExt,
         error::ApiResult,
         global_id::NodeKind,
@@ -61,19 +61,13 @@ impl Session {
 }
 
 /// One page of the caller's sign-ins, the latest first.
-pub async fn sessions(
-    ctx: &Context<'_>,
-    caller: &SignedIn,
-    first: Option<i32>,
-    after: Option<String>,
-) -> ApiResult<Connection<Session>> {
+pub async fn sessions(ctx: &Context<'_>, first: Option<i32>, after: Option<String>) -> ApiResult<Connection<Session>> {
     let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
-    let (rows, total) = list::page(ctx.app()?, caller, &page).await?;
+    let (rows, total) = list::page(ctx.app()?, ctx.actor().account_id(), &page).await?;
     Ok(pagination::connection(rows, &page, total, list::position, Session))
 }
 
 /// The sign-in with this row id, if it is the caller's own and goes on.
 pub async fn find_visible(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<Session>> {
-    let Actor::SignedIn(caller) = ctx.actor() else { return Ok(None) };
-    Ok(list::find(ctx.app()?, caller, id).await?.map(Session))
+    Ok(list::find(ctx.app()?, ctx.actor().account_id(), id).await?.map(Session))
 }
