@@ -84,8 +84,8 @@ impl Search {
         if typed.iter().any(|word| !FILLERS.contains(word)) {
             typed.retain(|word| !FILLERS.contains(word));
         }
-        // A digit helps beside a word, as in "1 L". On its own it is in nearly everything.
-        if typed.iter().all(|word| word.len() == 1) {
+        // A digit says something beside others, as in "1 kg" and "1,5 L". On its own it is in nearly everything.
+        if folded.chars().filter(|letter| letter.is_alphanumeric()).nth(1).is_none() {
             typed.clear();
         }
         typed.truncate(MAX_WORDS);
