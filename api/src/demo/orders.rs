@@ -223,7 +223,7 @@ async fn advance<C: ConnectionTrait>(
             state: Set(state),
             at: Set(at),
             actor_id: Set(actor_id),
-            by_pickup_code: Set(state == OrderState::Collected && plan.nth % 3 != 0),
+            by_pickup_code: Set(state == OrderState::Collected && !plan.nth.is_multiple_of(3)),
         });
     };
     step(OrderState::Placed, plan.created_at, customer);

@@ -122,7 +122,7 @@ mod tests {
             "référence;nom;poids\nA;Pêche;1\n".as_bytes(),
             "\u{feff}référence,nom,poids\r\nA,Pêche,1\r\n".as_bytes(),
             b"r\xE9f\xE9rence\tnom\tpoids\nA\tP\xEAche\t1",
-            b"\xFF\xFEr\0e\0f\0;\0n\0o\0m\0;\0p\0\n\0A\0;\0P\0\xEA\0c\0h\0e\0;\01\0",
+            b"\xFF\xFEr\0e\0f\0;\0n\0o\0m\0;\0p\0\n\0A\0;\0P\0\xEA\0c\0h\0e\0;\x001\0",
         ] {
             let table = read(file).expect("a table");
             assert_eq!(table.columns, expected);

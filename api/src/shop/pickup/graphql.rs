@@ -28,8 +28,7 @@ impl PickupQr {
     /// The drawn QR code, an SVG document at least 200 units wide with its quiet zone, black on white.
     async fn svg(&self) -> ApiResult<String> {
         // A quarter of it may be scratched or reflect the light.
-        let code =
-            QrCode::with_error_correction_level(&self.0, EcLevel::Q).map_err(|error| ApiError::internal(error))?;
+        let code = QrCode::with_error_correction_level(&self.0, EcLevel::Q).map_err(ApiError::internal)?;
         Ok(code.render::<svg::Color<'_>>().min_dimensions(200, 200).build())
     }
 }

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn what_has_another_length_or_other_characters_is_no_code() {
-        for written in ["", "D8LV265", "D8LV26545", "D8LV265é", "D8LV265_", "🧺🧺🧺🧺🧺🧺🧺🧺", "D8LV\0654"]
+        for written in ["", "D8LV265", "D8LV26545", "D8LV265é", "D8LV265_", "🧺🧺🧺🧺🧺🧺🧺🧺", "D8LV\u{0}654"]
         {
             assert_eq!(read(written), None, "{written}");
         }
