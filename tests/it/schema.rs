@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 27] = [
+const BOUNDED: [(&str, &str, &str); 28] = [
     ("Basket", "changes", "at most one for each line"),
     ("Basket", "lines", "a basket has at most 100 lines"),
     ("BasketChangedError", "changes", "at most one for each line"),
@@ -24,6 +24,7 @@ const BOUNDED: [(&str, &str, &str); 27] = [
     ("Order", "steps", "each state is reached once"),
     ("OrderLine", "substitutions", "at most ten offers"),
     ("OrderPlacePayload", "changes", "at most one for each line"),
+    ("OrderReorderPayload", "changes", "at most one for each line"),
     ("Product", "associated", "at most 50 are answered"),
     ("Product", "contents", "a pack has at most 50 contents"),
     ("Product", "packs", "at most 50 are answered"),

@@ -11,6 +11,7 @@ pub mod pickup;
 pub mod preparation;
 pub mod price_history;
 pub mod product;
+pub mod reorder;
 pub mod section;
 pub mod settings;
 pub mod slot_hold;
@@ -52,6 +53,7 @@ pub struct ShopMutation(
     pack::graphql::PackMutation,
     preparation::graphql::PreparationMutation,
     product::graphql::ProductMutation,
+    reorder::graphql::ReorderMutation,
     section::graphql::SectionMutation,
     settings::graphql::SettingsMutation,
     slot_hold::graphql::SlotHoldMutation,

@@ -21,6 +21,7 @@ mod product_availability;
 mod product_list;
 mod product_search;
 mod product_visible;
+mod reorder;
 mod section;
 mod settings;
 mod slot_hold;

@@ -150,6 +150,11 @@ fn baskets_of(customer_id: Uuid) -> Select<basket::Entity> {
     basket::Entity::find().filter(basket::Column::CustomerId.eq(customer_id))
 }
 
+/// The customer's default basket, locked.
+pub async fn lock_default(txn: &WriteTransaction, customer_id: Uuid) -> Result<Option<basket::Model>, DbErr> {
+    baskets_of(customer_id).filter(basket::Column::IsDefault.eq(true)).lock_exclusive().one(&**txn).await
+}
+
 /// The customer's basket, locked: whoever taps twice changes it one after the other.
 pub async fn lock(txn: &WriteTransaction, customer_id: Uuid, id: Uuid) -> Result<Option<basket::Model>, DbErr> {
     baskets_of(customer_id).filter(basket::Column::Id.eq(id)).lock_exclusive().one(&**txn).await
