@@ -19,8 +19,19 @@ use crate::platform::pagination::MAX_PAGE;
 const DEFAULT_PAGE: u64 = 20;
 /// Lists that are answered whole, and what each costs: about its usual length. Some lead back to themselves, and
 /// each level multiplies what is answered.
-const WHOLE_LISTS: [(&str, u64); 6] =
-    [("associated", 10), ("contents", 10), ("lines", 10), ("packs", 10), ("shifts", 100), ("timeSlots", 100)];
+const WHOLE_LISTS: [(&str, u64); 11] = [
+    ("associated", 10),
+    ("changes", 10),
+    ("contents", 10),
+    ("faults", 100),
+    ("lines", 10),
+    ("packs", 10),
+    ("priceHistory", 20),
+    ("products", 20),
+    ("shifts", 100),
+    ("substitutions", 2),
+    ("timeSlots", 100),
+];
 /// What asking the schema about itself costs: the answer is large, whatever is selected.
 const INTROSPECTION_COST: u64 = 500;
 /// How deep selections may nest, those of fragments included: each walk over the document calls itself for them.
@@ -204,7 +215,17 @@ mod tests {
     use super::WHOLE_LISTS;
 
     /// Lists of a handful of things that lead no further.
-    const SHORT: [&str; 7] = ["actions", "alternatives", "field", "openingHours", "roles", "steps", "userErrors"];
+    const SHORT: [&str; 9] = [
+        "actions",
+        "alternatives",
+        "field",
+        "openingHours",
+        "recoveryCodes",
+        "roles",
+        "steps",
+        "unknownColumns",
+        "userErrors",
+    ];
 
     #[test]
     fn every_list_of_the_schema_costs_its_length() {

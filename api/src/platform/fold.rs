@@ -80,7 +80,7 @@ mod tests {
             ("CŒUR de bœuf", "coeur de boeuf"),
             ("L’eau, l'EAU", "l eau  l eau"),
             ("Cre\u{300}me fraîche", "creme fraiche"),
-            ("« Demi-sel » (1,5 L)", "demi sel   1 5 l"),
+            ("« Demi-sel » (1,5 L)", "demi sel    1 5 l"),
             ("Ελιά", "Ελιά"),
         ] {
             assert_eq!(fold(text), expected);
