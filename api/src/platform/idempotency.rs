@@ -5,20 +5,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::platform::idempotency_key;
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    database::{Database, WriteTransaction},
+    database::WriteTransaction,
+    purge,
     refusal::{Refusal, UserErrorCode},
     validate::Validation,
 };
+use crate::app::App;
 
 /// A key as the client sent it, bound to its account, its operation and its inputs.
 #[derive(Clone, Debug)]
@@ -87,22 +85,11 @@ impl IdempotencyKey {
     }
 }
 
-/// Deletes at most `limit` keys that expired by `now`; answers how many. For the worker.
-pub async fn purge(database: &Database, now: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+/// Deletes a batch of keys that have expired by `now`, oldest first; answers how many. For the worker.
+pub async fn purge(app: &App, now: DateTime<Utc>) -> Result<u64, DbErr> {
     use idempotency_key::Column::{AccountId, ExpiresAt, Key, Operation};
-    let expired = idempotency_key::Entity::find()
-        .select_only()
-        .columns([AccountId, Operation, Key])
-        .filter(ExpiresAt.lte(now))
-        .order_by_asc(ExpiresAt)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let key = Expr::tuple([AccountId, Operation, Key].map(|column| column.into_expr()));
-    let txn = database.begin_write().await?;
-    let deleted =
-        idempotency_key::Entity::delete_many().filter(key.in_subquery(expired.into_query())).exec(&*txn).await?;
-    txn.commit().await?;
-    Ok(deleted.rows_affected)
+    let expired = idempotency_key::Entity::find().filter(ExpiresAt.lte(now)).order_by_asc(ExpiresAt);
+    purge::delete(&app.database, expired, [AccountId, Operation, Key]).await
 }
 
 /// The refusal of a key that was used with other inputs.

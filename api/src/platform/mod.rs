@@ -24,6 +24,7 @@ pub mod money;
 pub mod pagination;
 pub mod permission;
 pub mod picture;
+pub mod purge;
 pub mod refusal;
 pub mod trace;
 pub mod validate;

@@ -1,6 +1,6 @@
 //! What the worker removes of pictures and sent files, and what it keeps.
 
-use api::worker;
+use api::worker::{self, Purged};
 use chrono::TimeDelta;
 use futures_util::TryStreamExt;
 use image::ImageFormat;
@@ -36,10 +36,10 @@ async fn what_nobody_used_goes_after_a_day_and_what_is_shown_stays(#[case] backe
 
     app.app.clock.set(app.app.clock.now() + TimeDelta::days(1));
     let purged = worker::purge(&app.app).await.expect("a purge");
-    assert_eq!((purged.uploads, purged.images), (0, 0), "a day is not over yet");
+    assert_eq!(purged, Purged::new(), "a day is not over yet");
     app.app.clock.set(app.app.clock.now() + TimeDelta::seconds(1));
     let purged = worker::purge(&app.app).await.expect("a purge");
-    assert_eq!((purged.uploads, purged.images), (3, 1));
+    assert_eq!(purged, Purged::from([("upload", 3), ("image", 1)]));
     assert_eq!((files(&app, "images").await, files(&app, "uploads").await), (3, 0));
 
     let shown = app.visitor().ask("{ products { nodes { image { url } } } }", json!({})).await;

@@ -17,7 +17,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::database::{Database, WriteTransaction};
+use super::{database::WriteTransaction, purge};
+use crate::app::App;
 
 /// What kind of object an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,16 +77,16 @@ pub async fn record(txn: &WriteTransaction, event: NewEvent) -> Result<(), DbErr
     Ok(())
 }
 
-/// Deletes those of the `limit` oldest events that happened before `before`; answers how many. For the worker.
-pub async fn purge(database: &Database, before: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+/// Deletes those of a batch of the oldest events that happened before `before`; answers how many. For the worker.
+pub async fn purge(app: &App, before: DateTime<Utc>) -> Result<u64, DbErr> {
     // Positions follow time closely enough, and unlike time they are indexed.
     let oldest = event::Entity::find()
         .select_only()
         .column(event::Column::Position)
         .order_by_asc(event::Column::Position)
-        .limit(limit)
+        .limit(purge::BATCH)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let txn = database.begin_write().await?;
+    let txn = app.database.begin_write().await?;
     let deleted = event::Entity::delete_many()
         .filter(event::Column::Position.in_subquery(oldest.into_query()))
         .filter(event::Column::OccurredAt.lt(before))

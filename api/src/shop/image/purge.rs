@@ -11,10 +11,13 @@ use sea_orm::{
 };
 
 use super::rules::files_of;
-use crate::{app::App, platform::batch::Keys};
+use crate::{
+    app::App,
+    platform::{batch::Keys, purge::BATCH},
+};
 
-/// Deletes at most `limit` pictures made before `before` that no product shows and no upload holds; answers how many.
-pub async fn images(app: &App, before: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+/// Deletes a batch of pictures made before `before` that no product shows and no upload holds; answers how many.
+pub async fn images(app: &App, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let unused = |table: &'static str| {
         let column = Expr::col((table, "image_id"));
         let uses = Query::select()
@@ -29,7 +32,7 @@ pub async fn images(app: &App, before: DateTime<Utc>, limit: u64) -> Result<u64,
         .filter(image::Column::CreatedAt.lt(before))
         .filter(unused("product"))
         .filter(unused("upload"))
-        .limit(limit)
+        .limit(BATCH)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(&*txn)
         .await?;

@@ -4,4 +4,5 @@
 pub mod error;
 pub mod graphql;
 pub mod loader;
+pub mod purge;
 pub mod service;

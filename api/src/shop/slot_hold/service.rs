@@ -2,11 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::shop::{time_slot, time_slot_hold, time_slot_state};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{LockBehavior, LockType},
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::error::SlotHoldError;
@@ -104,22 +100,4 @@ async fn own(
 /// That a hold counts at `now` (docs/domain.md, slot hold): at the very instant of its end it no longer does.
 pub fn is_live(now: DateTime<Utc>) -> Condition {
     time_slot_hold::Column::ExpiresAt.gt(now).into()
-}
-
-/// Deletes up to `limit` holds that have ended by `now`; answers how many. For the worker.
-pub async fn purge(app: &App, now: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
-    let ended = time_slot_hold::Entity::find()
-        .select_only()
-        .column(time_slot_hold::Column::Id)
-        .filter(time_slot_hold::Column::ExpiresAt.lte(now))
-        .order_by_asc(time_slot_hold::Column::ExpiresAt)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let txn = app.database.begin_write().await?;
-    let deleted = time_slot_hold::Entity::delete_many()
-        .filter(time_slot_hold::Column::Id.in_subquery(ended.into_query()))
-        .exec(&*txn)
-        .await?;
-    txn.commit().await?;
-    Ok(deleted.rows_affected)
 }

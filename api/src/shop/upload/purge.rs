@@ -8,16 +8,19 @@ use sea_orm::{
 };
 
 use super::rules::csv_name;
-use crate::{app::App, platform::batch::Keys};
+use crate::{
+    app::App,
+    platform::{batch::Keys, purge::BATCH},
+};
 
-/// Deletes at most `limit` references made before `before`, and the CSV files among them; answers how many.
+/// Deletes a batch of references made before `before`, and the CSV files among them; answers how many.
 ///
 /// The row first: what dies in between leaves a file that the sweep removes later.
-pub async fn uploads(app: &App, before: DateTime<Utc>, limit: u64) -> Result<u64, DbErr> {
+pub async fn uploads(app: &App, before: DateTime<Utc>) -> Result<u64, DbErr> {
     let txn = app.database.begin_write().await?;
     let old = upload::Entity::find()
         .filter(upload::Column::CreatedAt.lt(before))
-        .limit(limit)
+        .limit(BATCH)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .all(&*txn)
         .await?;
