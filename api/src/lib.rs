@@ -1,5 +1,9 @@
 //! Quai: software that runs the hand-over of goods. See ARCHITECTURE.md for the map.
 
+// A resolver's future holds those of the fields below: through an order of a slot of a shop they lie deeper than the
+// compiler follows by itself.
+#![recursion_limit = "256"]
+
 pub mod account;
 pub mod app;
 pub mod cli;

@@ -14,6 +14,7 @@ mod m20261122_000002_platform_letter;
 mod m20261122_000003_shop;
 mod m20261122_000003_shop_catalogue;
 mod m20261122_000003_shop_image;
+mod m20261122_000003_shop_opening;
 mod m20261122_000003_shop_order;
 mod m20261122_000003_shop_search;
 mod m20261122_000003_shop_slot;

@@ -1,4 +1,4 @@
-//! The shop: its settings, hours and staff here; see also `_image`, `_catalogue`, `_search` and `_order`.
+//! The shop: its settings, staff and slots here; see also `_opening`, `_image`, `_catalogue`, `_search` and `_order`.
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, Expr, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
@@ -8,7 +8,8 @@ use sea_orm_migration::sea_orm::DbBackend;
 use crate::table::NewTable;
 use crate::{
     m20261122_000003_shop_catalogue as catalogue, m20261122_000003_shop_image as image,
-    m20261122_000003_shop_order as order, m20261122_000003_shop_search as search, m20261122_000003_shop_slot as slot,
+    m20261122_000003_shop_opening as opening, m20261122_000003_shop_order as order,
+    m20261122_000003_shop_search as search, m20261122_000003_shop_slot as slot,
 };
 
 #[derive(DeriveMigrationName)]
@@ -22,7 +23,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         shop(manager).await?;
-        opening_hours(manager).await?;
+        opening::create(manager).await?;
         shift(manager).await?;
         time_slot(manager).await?;
         image::create(manager).await?;
@@ -74,25 +75,6 @@ async fn shop(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.execute(settings).await
 }
 
-async fn opening_hours(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    let glob = |column| format!("{column} GLOB '[01][0-9]:[0-5][0-9]' OR {column} GLOB '2[0-3]:[0-5][0-9]'");
-    let regex = |column| format!("{column} ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'");
-    NewTable::new(manager, "opening_hours")
-        .id()
-        .small("weekday")
-        .check("opening_hours_weekday_range", "weekday BETWEEN 1 AND 7")
-        .text("opens_at")
-        .check_each("opening_hours_opens_at_form", &regex("opens_at"), &glob("opens_at"))
-        .text("closes_at")
-        .check_each("opening_hours_closes_at_form", &regex("closes_at"), &glob("closes_at"))
-        .check("opening_hours_closes_after_opening", "opens_at < closes_at")
-        // No two spans of a day overlap, so none begin together and none end together.
-        .unique(&["weekday", "opens_at"])
-        .unique(&["weekday", "closes_at"])
-        .create(manager)
-        .await
-}
-
 async fn shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::new(manager, "shift")
         .id()
@@ -129,8 +111,12 @@ async fn time_slot(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .instant("closed_at")
         .nullable()
+        .instant("outside_hours_at")
+        .nullable()
         .unique(&["starts_at"])
         .index(&["day", "starts_at"])
+        .index(&["day"])
+        .only_where("time_slot_outside_hours", "outside_hours_at IS NOT NULL")
         .create(manager)
         .await
 }

@@ -14,12 +14,14 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 28] = [
+const BOUNDED: [(&str, &str, &str); 31] = [
     ("Basket", "changes", "at most one for each line"),
     ("Basket", "lines", "a basket has at most 100 lines"),
     ("BasketChangedError", "changes", "at most one for each line"),
     ("BasketChangedError", "field", "a path into the input"),
     ("Employee", "shifts", "the shifts of one employee do not overlap, in at most 62 days"),
+    ("OpeningException", "openingHours", "at most ten spans a day"),
+    ("OpeningExceptionSetPayload", "openingExceptions", "of at most 31 days"),
     ("Order", "lines", "as many as the basket had"),
     ("Order", "steps", "each state is reached once"),
     ("OrderLine", "substitutions", "at most ten offers"),
@@ -35,6 +37,7 @@ const BOUNDED: [(&str, &str, &str); 28] = [
     ("ProductsImportReport", "unknownColumns", "the first 50 are told"),
     ("Query", "nodes", "as many as were asked for, at most 100"),
     ("Query", "timeSlots", "of at most 31 days"),
+    ("Shop", "openingExceptions", "of at most 366 days"),
     ("Shop", "openingHours", "at most 70 spans a week"),
     ("SlotFullError", "alternatives", "at most five"),
     ("SlotFullError", "field", "a path into the input"),

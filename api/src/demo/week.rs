@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::{Europe::Paris, Tz};
-use entity::shop::{opening_hours, shift, shop, time_slot};
+use entity::shop::{opening_exception, opening_hours, shift, shop, time_slot};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
 use super::{DemoError, people::People};
-use crate::shop::time_slot::rules::{DayRange, Start, starts};
+use crate::shop::time_slot::{
+    hours::Hours,
+    rules::{DayRange, Start, starts},
+};
 
 const ZONE: Tz = Paris;
 const SLOT_MINUTES: i32 = 15;
@@ -17,6 +20,8 @@ const CUTOFF: TimeDelta = TimeDelta::hours(12);
 const SHIFT_DAYS: (u64, u64) = (7, 60);
 /// Slots begin yesterday and reach this many days further.
 const SLOT_DAYS: u64 = 11;
+/// The shop is closed on the day so many days ahead: after the slots written here, within those that the worker adds.
+const INVENTORY_DAYS: u64 = 12;
 
 /// Local times of a day, `HH:MM`.
 type Span = (&'static str, &'static str);
@@ -58,7 +63,7 @@ impl Slot {
     }
 }
 
-/// Writes settings, opening hours, shifts and slots; answers the slots in order.
+/// Writes settings, opening hours with a closure to come, shifts and slots; answers the slots in order.
 pub(super) async fn write<C: ConnectionTrait>(
     txn: &C,
     people: &People,
@@ -79,6 +84,12 @@ pub(super) async fn write<C: ConnectionTrait>(
     opening_hours::Entity::insert_many(rows).exec_without_returning(txn).await?;
 
     let today = now.with_timezone(&ZONE).date_naive();
+    let inventory = opening_exception::ActiveModel {
+        day: Set((today + Days::new(INVENTORY_DAYS)).to_string()),
+        reason: Set(Some("Fermé pour inventaire".to_owned())),
+    };
+    opening_exception::Entity::insert(inventory).exec_without_returning(txn).await?;
+
     let shifts = shifts(people, today);
     let rows = shifts.iter().map(|&(employee_id, starts_at, ends_at)| shift::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -100,7 +111,7 @@ async fn write_slots<C: ConnectionTrait>(
 ) -> Result<Vec<Slot>, DemoError> {
     let yesterday = now.with_timezone(&ZONE).date_naive() - Days::new(1);
     let days = DayRange { from: yesterday, to: yesterday + Days::new(SLOT_DAYS) };
-    let starts = starts(days, ZONE, SLOT_MINUTES, week);
+    let starts = starts(days, ZONE, SLOT_MINUTES, &Hours::of(week, &[]));
     // One slot that a manager closed, so that every answer a customer can get is there to see.
     let closed = starts.iter().map(|start| start.at).find(|at| *at >= now + TimeDelta::days(5));
     let mut slots: Vec<Slot> = Vec::with_capacity(starts.len());
@@ -116,6 +127,7 @@ async fn write_slots<C: ConnectionTrait>(
             starts_at: Set(starts_at),
             day: Set(day.to_string()),
             closed_at: Set(is_closed.then_some(now - TimeDelta::days(1))),
+            outside_hours_at: Set(None),
         });
     }
     slots.sort_by_key(|slot| slot.starts_at);

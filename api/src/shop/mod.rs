@@ -5,6 +5,7 @@ pub mod basket;
 pub mod catalogue_exchange;
 pub mod employee;
 pub mod image;
+pub mod opening_exception;
 pub mod order;
 pub mod pack;
 pub mod pickup;
@@ -49,6 +50,7 @@ pub struct ShopMutation(
     catalogue_exchange::graphql::ExchangeMutation,
     employee::graphql::EmployeeMutation,
     image::graphql::ImageMutation,
+    opening_exception::graphql::OpeningExceptionMutation,
     order::graphql::OrderMutation,
     pack::graphql::PackMutation,
     preparation::graphql::PreparationMutation,

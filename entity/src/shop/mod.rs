@@ -3,6 +3,8 @@
 pub mod basket;
 pub mod basket_line;
 pub mod image;
+pub mod opening_exception;
+pub mod opening_exception_span;
 pub mod opening_hours;
 pub mod pack_item;
 pub mod price_history;

@@ -18,6 +18,8 @@ pub struct Model {
     pub day: String,
     /// Since when a manager has closed it.
     pub closed_at: Option<DateTimeUtc>,
+    /// Since when the hours of its day no longer contain it; it takes no orders then either.
+    pub outside_hours_at: Option<DateTimeUtc>,
 }
 
 /// Tables this one refers to, or that refer to it.

@@ -17,7 +17,7 @@ pub struct Model {
     pub starts_at: DateTimeUtc,
     /// `YYYY-MM-DD`, the date in the shop's time zone.
     pub day: String,
-    /// Since when a manager has closed it.
+    /// Since when it takes no orders: closed by hand, or outside the hours.
     pub closed_at: Option<DateTimeUtc>,
     /// The last instant at which it can be chosen.
     pub cutoff_at: DateTimeUtc,

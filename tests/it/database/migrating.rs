@@ -10,8 +10,9 @@ use tokio::try_join;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::rows::{
-    Stage, basket_line, count, event, idempotency_key, opening_hours, order_now, pack, pack_item, product_association,
-    refresh_token, session, shift, shop_order_line, shop_order_step, time_slot_hold,
+    Stage, basket_line, count, event, idempotency_key, opening_exception, opening_exception_span, opening_hours,
+    order_now, pack, pack_item, product_association, refresh_token, session, shift, shop_order_line, shop_order_step,
+    time_slot_hold,
 };
 
 #[apply(each_database)]
@@ -87,6 +88,8 @@ async fn every_entity_reads_its_table(#[case] backend: Backend) {
     event().insert(db).await.expect("an event is kept");
     idempotency_key(stage.customer).inserted(db).await;
     opening_hours().inserted(db).await;
+    opening_exception("2026-12-24").inserted(db).await;
+    opening_exception_span("2026-12-24").inserted(db).await;
     shift(stage.employee).inserted(db).await;
     let breakfast = pack(stage.section).inserted(db).await;
     pack_item(breakfast, stage.product).inserted(db).await;
@@ -106,6 +109,8 @@ async fn every_entity_reads_its_table(#[case] backend: Backend) {
     reads::<platform::idempotency_key::Entity>(db).await;
     reads::<shop::shop::Entity>(db).await;
     reads::<shop::opening_hours::Entity>(db).await;
+    reads::<shop::opening_exception::Entity>(db).await;
+    reads::<shop::opening_exception_span::Entity>(db).await;
     reads::<shop::section::Entity>(db).await;
     reads::<shop::product::Entity>(db).await;
     reads::<shop::pack_item::Entity>(db).await;

@@ -12,6 +12,7 @@ mod default_basket;
 mod image;
 mod migrating;
 mod one_time_link;
+mod opening_exception;
 mod order;
 mod pack;
 mod pickup;

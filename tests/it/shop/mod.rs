@@ -10,6 +10,8 @@ mod image;
 mod image_delivery;
 mod image_purge;
 mod live;
+mod opening_exception;
+mod opening_exception_slots;
 mod order;
 mod order_race;
 mod pack;

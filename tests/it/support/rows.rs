@@ -105,6 +105,16 @@ pub fn opening_hours() -> Row {
     Row::with_id("opening_hours").set("weekday", 1).set("opens_at", "08:00").set("closes_at", "12:00")
 }
 
+/// A date closed all day.
+pub fn opening_exception(day: &str) -> Row {
+    Row::new("opening_exception").set("day", day)
+}
+
+/// The morning of such a date.
+pub fn opening_exception_span(day: &str) -> Row {
+    Row::new("opening_exception_span").set("day", day).set("opens_at", "08:00").set("closes_at", "12:00")
+}
+
 /// A section with a name of its own.
 pub fn section() -> Row {
     Row::with_id("section").set("name", Uuid::now_v7().to_string()).set("created_at", some_time())

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     platform::pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
+    shop::time_slot::rules::DayRange,
 };
 
 /// Which orders to list.
@@ -22,6 +23,17 @@ pub struct OrderFilter {
     pub assigned: Option<bool>,
     /// Only those whose slot lies on this local date, `YYYY-MM-DD`.
     pub day: Option<String>,
+    /// Only those still to hand over whose slot the hours no longer contain.
+    pub outside_hours: Option<OutsideHours>,
+}
+
+/// When orders lie outside the hours.
+#[derive(Clone, Copy, Debug)]
+pub enum OutsideHours {
+    /// Whenever.
+    Ever,
+    /// On one of these days.
+    On(DayRange),
 }
 
 /// One page of the orders, sorted by when they were placed.
@@ -59,6 +71,22 @@ pub async fn page(
         };
         let slot = shop_order::Column::TimeSlotId.into_expr();
         orders = orders.filter(Expr::cust_with_exprs(slots, [slot, Expr::val(day)]));
+    }
+    if let Some(outside) = filter.outside_hours {
+        // In the words of the partial indexes of these slots, which are few, and of these orders.
+        const SLOTS: &str = "SELECT id FROM time_slot WHERE outside_hours_at IS NOT NULL";
+        let slots = match (app.database.backend(), outside) {
+            (DbBackend::Postgres, OutsideHours::Ever) => format!("$1 = ANY (ARRAY ({SLOTS}))"),
+            (DbBackend::Postgres, _) => format!("$1 = ANY (ARRAY ({SLOTS} AND day BETWEEN $2 AND $3))"),
+            (_, OutsideHours::Ever) => format!("? IN ({SLOTS})"),
+            _ => format!("? IN ({SLOTS} AND day BETWEEN ? AND ?)"),
+        };
+        let mut values = vec![shop_order::Column::TimeSlotId.into_expr()];
+        if let OutsideHours::On(days) = outside {
+            values.extend([days.from, days.to].map(|day| Expr::val(day.to_string())));
+        }
+        let to_hand_over = Expr::cust("shop_order.state IN ('PLACED', 'PREPARING', 'READY')");
+        orders = orders.filter(Expr::cust_with_exprs(slots, values)).filter(to_hand_over);
     }
     let keyset =
         Keyset { column: shop_order::Column::CreatedAt.into_expr(), id: shop_order::Column::Id.into_expr(), order };

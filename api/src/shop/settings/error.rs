@@ -3,6 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::platform::{
+    constraint,
     error::{ApiError, ApiResult},
     refusal::{Refusal, Refuse},
 };
@@ -12,13 +13,21 @@ use crate::platform::{
 pub enum SettingsError {
     /// The input has faults.
     Invalid(Vec<Refusal>),
+    /// Two changes met.
+    Conflict,
     /// A fault of ours.
     Fault(ApiError),
 }
 
 impl From<DbErr> for SettingsError {
     fn from(error: DbErr) -> Self {
-        Self::Fault(error.into())
+        if constraint::is_conflict(&error) { Self::Conflict } else { Self::Fault(error.into()) }
+    }
+}
+
+impl From<ApiError> for SettingsError {
+    fn from(error: ApiError) -> Self {
+        Self::Fault(error)
     }
 }
 
@@ -33,6 +42,7 @@ impl Refuse for SettingsError {
         match self {
             Self::Invalid(refusals) => Ok(refusals),
             Self::Fault(fault) => Err(fault),
+            Self::Conflict => Ok(vec![Refusal::conflict()]),
         }
     }
 }

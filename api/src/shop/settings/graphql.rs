@@ -11,9 +11,14 @@ use super::{
 };
 use crate::{
     platform::{
+        calendar::Date,
         context::ContextExt,
         error::{ApiError, ApiResult},
         permission::Action,
+    },
+    shop::opening_exception::{
+        self,
+        graphql::{OpeningException, TimeSlotAdjustment},
     },
     user_error::{self, UserError},
 };
@@ -87,7 +92,21 @@ impl Shop {
         self.0.slots_ahead_days
     }
 
-    /// When the shop is open each week, Monday first; at most 70 spans.
+    /// The dates on which it is closed or keeps other hours than in a usual week, in order of time.
+    async fn opening_exceptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day, in the shop's time zone; today when missing.")] from: Option<Date>,
+        #[graphql(desc = "How many days, 1 to 366.", default = 92)] days: i32,
+    ) -> ApiResult<Vec<OpeningException>> {
+        let days = u32::try_from(days).ok().filter(|days| (1..=366).contains(days)).ok_or_else(|| {
+            ApiError::bad_input("« days » doit être compris entre 1 et 366.", "`days` must lie between 1 and 366.")
+        })?;
+        let exceptions = opening_exception::service::upcoming(ctx.app()?, from.map(|day| day.0), days).await?;
+        Ok(exceptions.into_iter().map(OpeningException).collect())
+    }
+
+    /// When the shop is open each usual week, Monday first; at most 70 spans.
     async fn opening_hours(&self, ctx: &Context<'_>) -> ApiResult<Vec<OpeningHours>> {
         let week = service::week(ctx.app()?.database.reader()).await?;
         Ok(week.into_iter().map(OpeningHours).collect())
@@ -176,6 +195,17 @@ pub struct ShopPayload {
     user_errors: Vec<UserError>,
 }
 
+/// The answer to new opening hours.
+#[derive(SimpleObject)]
+pub struct OpeningHoursSetPayload {
+    /// The shop as it is now; null when refused.
+    shop: Option<Shop>,
+    /// How the slots followed; null when refused.
+    adjustment: Option<TimeSlotAdjustment>,
+    /// What was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
 /// Changes to the shop's settings.
 #[derive(Default)]
 pub struct SettingsMutation;
@@ -202,19 +232,31 @@ impl SettingsMutation {
     }
 
     /// Replaces the week's opening hours. Role: shop manager. Refused when a span ends before it begins, overlaps
-    /// another one, or has times of another form. Slots that exist stay; new ones follow the new hours.
+    /// another one, or has times of another form. The slots that exist follow: those outside the new hours take no
+    /// more orders, and keep those they have.
     async fn opening_hours_set(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "A whole week of opening hours.")] input: OpeningHoursSetInput,
-    ) -> ApiResult<ShopPayload> {
+    ) -> ApiResult<OpeningHoursSetPayload> {
         ctx.require(Action::ManageSlots)?;
         let spans = input.opening_hours.into_iter().map(|span| SpanDraft {
             weekday: span.weekday.into(),
             opens_at: span.opens_at,
             closes_at: span.closes_at,
         });
-        payload(ctx, service::set_week(ctx.app()?, spans.collect()).await)
+        Ok(match service::set_week(ctx.app()?, spans.collect()).await {
+            Ok((shop, adjusted)) => OpeningHoursSetPayload {
+                shop: Some(Shop(shop)),
+                adjustment: Some(TimeSlotAdjustment(adjusted)),
+                user_errors: Vec::new(),
+            },
+            Err(error) => OpeningHoursSetPayload {
+                shop: None,
+                adjustment: None,
+                user_errors: user_error::refused(error, ctx.locale())?,
+            },
+        })
     }
 }
 

@@ -77,28 +77,39 @@ pub fn check_week(spans: Vec<SpanDraft>) -> Result<Vec<SpanDraft>, Vec<Refusal>>
     }
     let mut days: BTreeMap<u32, Vec<(usize, NaiveTime, NaiveTime)>> = BTreeMap::new();
     for (index, span) in spans.iter().enumerate() {
-        if let Some((opens, closes)) = check_span(&mut validation, index, span) {
+        if let Some((opens, closes)) = check_span(&mut validation, index, &span.opens_at, &span.closes_at) {
             days.entry(span.weekday.number_from_monday()).or_default().push((index, opens, closes));
         }
     }
-    for day in days.values_mut() {
-        day.sort_by_key(|(_, opens, _)| *opens);
-        for pair in day.windows(2) {
-            let ((_, _, closes), (index, opens, _)) = (pair[0], pair[1]);
-            if opens < closes {
-                validation.add(
-                    &format!("openingHours.{index}.opensAt"),
-                    UserErrorCode::InvalidInput,
-                    "Cette plage en chevauche une autre du même jour.",
-                    "This span overlaps another one of the same day.",
-                );
-            }
-        }
+    for day in days.into_values() {
+        check_overlaps(&mut validation, day);
     }
     validation.finish(spans)
 }
 
-fn check_span(validation: &mut Validation, index: usize, span: &SpanDraft) -> Option<(NaiveTime, NaiveTime)> {
+/// Checks that the spans of one day, each with its place in the input, do not overlap.
+pub fn check_overlaps(validation: &mut Validation, mut day: Vec<(usize, NaiveTime, NaiveTime)>) {
+    day.sort_by_key(|(_, opens, _)| *opens);
+    for pair in day.windows(2) {
+        let ((_, _, closes), (index, opens, _)) = (pair[0], pair[1]);
+        if opens < closes {
+            validation.add(
+                &format!("openingHours.{index}.opensAt"),
+                UserErrorCode::InvalidInput,
+                "Cette plage en chevauche une autre du même jour.",
+                "This span overlaps another one of the same day.",
+            );
+        }
+    }
+}
+
+/// Checks the times of one span, which has this place in the input.
+pub fn check_span(
+    validation: &mut Validation,
+    index: usize,
+    opens_at: &str,
+    closes_at: &str,
+) -> Option<(NaiveTime, NaiveTime)> {
     let mut time = |field: &str, text: &str| {
         let time = parse_time(text);
         if time.is_none() {
@@ -111,7 +122,7 @@ fn check_span(validation: &mut Validation, index: usize, span: &SpanDraft) -> Op
         }
         time
     };
-    let (opens, closes) = (time("opensAt", &span.opens_at), time("closesAt", &span.closes_at));
+    let (opens, closes) = (time("opensAt", opens_at), time("closesAt", closes_at));
     let (opens, closes) = (opens?, closes?);
     if opens >= closes {
         validation.add(

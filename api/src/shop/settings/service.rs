@@ -18,6 +18,7 @@ use crate::{
         database::WriteTransaction,
         error::{ApiError, ApiResult},
     },
+    shop::time_slot::adjust::{self, Adjustment},
 };
 
 /// The id of the one row of settings.
@@ -78,8 +79,8 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
     Ok(shop)
 }
 
-/// Replaces the week's opening hours. Slots that exist stay as they are.
-pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<shop::Model, SettingsError> {
+/// Replaces the week's opening hours and lets the slots that exist follow.
+pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<(shop::Model, Adjustment), SettingsError> {
     let spans = rules::check_week(spans)?;
     let txn = app.database.begin_write().await?;
     // Two managers may save at once: the second replaces what the first wrote.
@@ -92,11 +93,13 @@ pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<shop::Model, S
         closes_at: Set(span.closes_at),
     });
     opening_hours::Entity::insert_many(rows).exec_without_returning(&*txn).await?;
+    let adjusted = adjust::adjust_all(&txn, &shop, zone(&shop)?, app.clock.now()).await?;
     txn.commit().await?;
-    Ok(shop)
+    Ok((shop, adjusted))
 }
 
-async fn lock(txn: &WriteTransaction) -> Result<shop::Model, DbErr> {
+/// The settings, locked: whoever changes the hours or generates slots takes turns here.
+pub async fn lock(txn: &WriteTransaction) -> Result<shop::Model, DbErr> {
     shop::Entity::find_by_id(THE_SHOP).lock_exclusive().one(&**txn).await?.ok_or_else(row_is_gone)
 }
 

@@ -1,10 +1,13 @@
 //! When slots begin, and in which state they are. Pure.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use entity::shop::{opening_hours, time_slot_state};
+use entity::shop::{time_slot, time_slot_state};
+use uuid::Uuid;
 
+use super::hours::Hours;
 use crate::platform::{
+    calendar,
     refusal::{Refusal, UserErrorCode},
     validate::Validation,
 };
@@ -27,7 +30,7 @@ pub enum SlotState {
     Full,
     /// Its cut-off has passed.
     Expired,
-    /// A manager closed it.
+    /// A manager closed it, or the hours no longer contain it.
     Closed,
 }
 
@@ -62,8 +65,16 @@ impl DayRange {
         Some(Self { from, to })
     }
 
-    fn days(self) -> impl Iterator<Item = NaiveDate> {
+    /// Each of them.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
         self.from.iter_days().take_while(move |day| *day <= self.to)
+    }
+
+    /// The same days in ranges of at most `length`.
+    pub fn parts(self, length: u64) -> impl Iterator<Item = Self> {
+        let end = move |from: NaiveDate| from.checked_add_days(Days::new(length - 1)).unwrap_or(self.to).min(self.to);
+        let part = move |from| (from <= self.to).then(|| Self { from, to: end(from) });
+        std::iter::successors(part(self.from), move |last| part(last.to.succ_opt()?))
     }
 }
 
@@ -112,12 +123,10 @@ pub struct Start {
 ///
 /// A local time that the day lacks, because clocks go forward, has no slot; one that it has twice, because they
 /// go back, has a slot the first time only.
-pub fn starts(days: DayRange, zone: Tz, slot_minutes: i32, week: &[opening_hours::Model]) -> Vec<Start> {
+pub fn starts(days: DayRange, zone: Tz, slot_minutes: i32, hours: &Hours) -> Vec<Start> {
     let step = TimeDelta::minutes(slot_minutes.max(1).into());
-    let spans: Vec<_> = week.iter().filter_map(span).collect();
     let on = |day: NaiveDate| {
-        let today = day.weekday().number_from_monday();
-        spans.iter().filter(move |(weekday, ..)| *weekday == today).flat_map(move |(_, opens, closes)| {
+        hours.on(day).iter().flat_map(move |(opens, closes)| {
             let (opens, closes) = (day.and_time(*opens), day.and_time(*closes));
             std::iter::successors(Some(opens), move |time| time.checked_add_signed(step))
                 .take_while(move |time| *time < closes)
@@ -128,10 +137,39 @@ pub fn starts(days: DayRange, zone: Tz, slot_minutes: i32, week: &[opening_hours
     days.days().flat_map(on).collect()
 }
 
-/// A stored span; its form is a check of the table, so none is left out.
-fn span(row: &opening_hours::Model) -> Option<(u32, NaiveTime, NaiveTime)> {
-    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-    Some((u32::try_from(row.weekday).ok()?, time(&row.opens_at)?, time(&row.closes_at)?))
+/// Which slots have to change so that those outside the hours are marked, and no others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Those that the hours no longer contain.
+    pub leaving: Vec<Uuid>,
+    /// Those that they contain again.
+    pub returning: Vec<Uuid>,
+    /// How many of the first are not closed by hand anyway.
+    pub closed: u64,
+    /// How many of the second are not closed by hand.
+    pub reopened: u64,
+}
+
+/// Compares slots with the hours of their days (docs/domain.md, slots follow the hours).
+pub fn follow(slots: &[time_slot::Model], hours: &Hours, zone: Tz) -> Change {
+    let mut change = Change::default();
+    for slot in slots {
+        let local = slot.starts_at.with_timezone(&zone).naive_local();
+        let inside = calendar::parse(&slot.day).is_some_and(|day| hours.contain(day, local));
+        let counts = u64::from(slot.closed_at.is_none());
+        match (inside, slot.outside_hours_at.is_none()) {
+            (false, true) => {
+                change.leaving.push(slot.id);
+                change.closed += counts;
+            }
+            (true, false) => {
+                change.returning.push(slot.id);
+                change.reopened += counts;
+            }
+            _ => {}
+        }
+    }
+    change
 }
 
 #[cfg(test)]
@@ -141,7 +179,7 @@ mod tests {
     use entity::shop::{opening_hours, time_slot_state};
     use uuid::Uuid;
 
-    use super::{DayRange, SlotState, check_range, starts, state};
+    use super::{DayRange, Hours, SlotState, check_range, starts, state};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -160,7 +198,7 @@ mod tests {
     fn around_the_clock(zone: Tz, on: &str) -> Vec<DateTime<Utc>> {
         let week: Vec<_> = (1..=7).map(|weekday| open(weekday, "00:00", "23:59")).collect();
         let days = DayRange { from: day(on), to: day(on) };
-        starts(days, zone, 30, &week).into_iter().map(|start| start.at).collect()
+        starts(days, zone, 30, &Hours::of(&week, &[])).into_iter().map(|start| start.at).collect()
     }
 
     #[test]
@@ -203,7 +241,7 @@ mod tests {
     fn the_last_slot_of_a_span_begins_before_it_closes_and_a_break_has_none() {
         let week = [open(1, "09:00", "10:00"), open(1, "14:00", "14:20"), open(3, "09:00", "09:15")];
         let days = DayRange::of(day("2026-11-23"), 7).unwrap();
-        let slots: Vec<_> = starts(days, Tz::Europe__Paris, 15, &week)
+        let slots: Vec<_> = starts(days, Tz::Europe__Paris, 15, &Hours::of(&week, &[]))
             .into_iter()
             .map(|start| format!("{} {}", start.day, start.at.format("%H:%M")))
             .collect();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::shop::{time_slot, time_slot_free_employee, time_slot_state};
+use entity::shop::{shop, time_slot, time_slot_free_employee, time_slot_state};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -14,6 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
+    adjust,
     error::TimeSlotError,
     rules::{self, DayRange, Start},
 };
@@ -23,13 +24,13 @@ use crate::{
         database::WriteTransaction,
         error::{ApiError, ApiResult},
     },
-    shop::settings::service as settings,
+    shop::{opening_exception::service as exceptions, settings::service as settings},
 };
 
 /// How many free slots are named instead of one that cannot be chosen.
 const ALTERNATIVES: u64 = 5;
 /// How many rows one statement inserts; SQLite takes 32,766 values at once.
-const ROWS_AT_ONCE: usize = 1_000;
+pub(super) const ROWS_AT_ONCE: usize = 1_000;
 
 /// The slots of `count` days from `from` on, the shop's today where it is missing, in order of time.
 pub async fn list(
@@ -114,10 +115,11 @@ fn choosable(customer: Option<Uuid>, now: DateTime<Utc>) -> Select<time_slot_sta
 /// Adds the slots that the opening hours announce for these days and answers how many were missing.
 pub async fn generate(app: &App, days: DayRange) -> Result<u64, TimeSlotError> {
     let txn = app.database.begin_write().await?;
-    let shop = settings::current(&*txn).await?;
+    // Whoever changes the hours waits, and lets these slots follow.
+    let shop = settings::lock(&txn).await?;
     let zone = settings::zone(&shop)?;
     let days = rules::check_range(days, app.clock.now().with_timezone(&zone).date_naive())?;
-    let starts = rules::starts(days, zone, shop.slot_minutes, &settings::week(&*txn).await?);
+    let starts = rules::starts(days, zone, shop.slot_minutes, &exceptions::hours(&*txn, days).await?);
     let created = insert(&txn, &starts).await?;
     txn.commit().await?;
     Ok(created)
@@ -127,12 +129,26 @@ pub async fn generate(app: &App, days: DayRange) -> Result<u64, TimeSlotError> {
 /// were (docs/domain.md, generation ahead). For the worker; two at once do what one does.
 pub async fn generate_ahead(app: &App) -> ApiResult<u64> {
     let (db, now) = (app.database.reader(), app.clock.now());
-    let shop = settings::current(db).await?;
-    let zone = settings::zone(&shop)?;
+    // Mostly nothing is missing, and then nobody has to wait for a writer.
+    if missing(db, &settings::current(db).await?, now).await?.is_empty() {
+        return Ok(0);
+    }
+    let txn = app.database.begin_write().await?;
+    // The hours may have changed since.
+    let shop = settings::lock(&txn).await?;
+    let created = insert(&txn, &missing(&*txn, &shop, now).await?).await?;
+    txn.commit().await?;
+    Ok(created)
+}
+
+/// The slots from now on that are not there, for as many days ahead as the shop says.
+async fn missing(db: &impl ConnectionTrait, shop: &shop::Model, now: DateTime<Utc>) -> ApiResult<Vec<Start>> {
+    let zone = settings::zone(shop)?;
     let today = now.with_timezone(&zone).date_naive();
-    let Some(days) = u32::try_from(shop.slots_ahead_days).ok().filter(|count| *count > 0) else { return Ok(0) };
-    let days = DayRange::of(today, days + 1).ok_or_else(|| ApiError::internal(today))?;
-    let announced = rules::starts(days, zone, shop.slot_minutes, &settings::week(db).await?);
+    let ahead = u32::try_from(shop.slots_ahead_days).ok().filter(|count| *count > 0);
+    let Some(ahead) = ahead else { return Ok(Vec::new()) };
+    let days = DayRange::of(today, ahead + 1).ok_or_else(|| ApiError::internal(today))?;
+    let mut starts = rules::starts(days, zone, shop.slot_minutes, &exceptions::hours(db, days).await?);
     let there: HashSet<DateTime<Utc>> = time_slot::Entity::find()
         .select_only()
         .column(time_slot::Column::StartsAt)
@@ -142,19 +158,12 @@ pub async fn generate_ahead(app: &App) -> ApiResult<u64> {
         .await?
         .into_iter()
         .collect();
-    let missing: Vec<_> = announced.into_iter().filter(|start| start.at > now && !there.contains(&start.at)).collect();
-    // Mostly nothing is, and then nobody has to wait for a writer.
-    if missing.is_empty() {
-        return Ok(0);
-    }
-    let txn = app.database.begin_write().await?;
-    let created = insert(&txn, &missing).await?;
-    txn.commit().await?;
-    Ok(created)
+    starts.retain(|start| start.at > now && !there.contains(&start.at));
+    Ok(starts)
 }
 
 /// Adds those slots that are not there yet and answers how many.
-async fn insert(txn: &WriteTransaction, starts: &[Start]) -> Result<u64, DbErr> {
+pub(super) async fn insert(txn: &WriteTransaction, starts: &[Start]) -> Result<u64, DbErr> {
     let mut created = 0;
     for starts in starts.chunks(ROWS_AT_ONCE) {
         let rows = starts.iter().map(|start| time_slot::ActiveModel {
@@ -162,6 +171,7 @@ async fn insert(txn: &WriteTransaction, starts: &[Start]) -> Result<u64, DbErr> 
             starts_at: Set(start.at),
             day: Set(start.day.to_string()),
             closed_at: Set(None),
+            outside_hours_at: Set(None),
         });
         let kept = OnConflict::column(time_slot::Column::StartsAt).do_nothing().to_owned();
         created += time_slot::Entity::insert_many(rows).on_conflict(kept).exec_without_returning(&**txn).await?;
@@ -169,14 +179,21 @@ async fn insert(txn: &WriteTransaction, starts: &[Start]) -> Result<u64, DbErr> 
     Ok(created)
 }
 
-/// Closes a slot to new orders, or opens it again; what is already so stays as it is.
+/// Closes a slot to new orders and ends what is held of it, or opens it again, even outside the hours; what is already
+/// so stays as it is.
 pub async fn close(app: &App, id: Uuid, closed: bool) -> Result<time_slot_state::Model, TimeSlotError> {
     let txn = app.database.begin_write().await?;
     let slot = time_slot::Entity::find_by_id(id).lock_exclusive().one(&*txn).await?;
     let slot = slot.ok_or(TimeSlotError::UnknownTimeSlot)?;
-    if slot.closed_at.is_some() != closed {
+    let is_open = slot.closed_at.is_none() && slot.outside_hours_at.is_none();
+    if closed && slot.closed_at.is_none() {
         let mut change = slot.into_active_model();
-        change.closed_at = Set(closed.then(|| app.clock.now()));
+        change.closed_at = Set(Some(app.clock.now()));
+        change.update(&*txn).await?;
+        adjust::end_holds(&txn, &[id]).await?;
+    } else if !closed && !is_open {
+        let mut change = slot.into_active_model();
+        (change.closed_at, change.outside_hours_at) = (Set(None), Set(None));
         change.update(&*txn).await?;
     }
     let slot = find(&*txn, id, None, app.clock.now()).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;

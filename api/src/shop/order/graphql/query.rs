@@ -15,7 +15,7 @@ use crate::{
         permission::Action,
     },
     shop::order::{
-        list::{self, OrderFilter},
+        list::{self, OrderFilter, OutsideHours},
         loader::{LineId, OrderLoader},
         service,
     },
@@ -33,6 +33,10 @@ pub struct OrderWhere {
     /// Only those with an employee, or with false only those still to hand over that nobody could take: for a shop
     /// manager to assign (`orderAssign`).
     assigned: Option<bool>,
+    /// With true only those still to hand over whose time slot the opening hours no longer contain: for a shop manager to
+    /// move or cancel with their customers. False makes no difference.
+    #[graphql(default = false)]
+    outside_opening_hours: bool,
     /// Only the caller's own, for staff that also orders. Customers always see only their own.
     #[graphql(default = false)]
     mine: bool,
@@ -87,6 +91,7 @@ impl OrderQuery {
             number: filter.number,
             assigned: filter.assigned,
             day: filter.day.map(|Date(day)| day.to_string()),
+            outside_hours: filter.outside_opening_hours.then_some(OutsideHours::Ever),
         };
         let order = sort_by
             .map_or(SortOrder::Desc, |OrderSort { field: OrderSortField::CreatedAt, direction }| direction.into());
