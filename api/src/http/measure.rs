@@ -19,12 +19,13 @@ use crate::platform::pagination::MAX_PAGE;
 const DEFAULT_PAGE: u64 = 20;
 /// Lists that are answered whole, and what each costs: about its usual length. Some lead back to themselves, and
 /// each level multiplies what is answered.
-const WHOLE_LISTS: [(&str, u64); 11] = [
+const WHOLE_LISTS: [(&str, u64); 12] = [
     ("associated", 10),
     ("changes", 10),
     ("contents", 10),
     ("faults", 100),
     ("lines", 10),
+    ("openingExceptions", 10),
     ("packs", 10),
     ("priceHistory", 20),
     ("products", 20),
