@@ -45,6 +45,7 @@ async fn account(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .nullable()
         .label("name", 200)
         .text("password_hash")
+        .nullable()
         .instant("created_at")
         .instant("disabled_at")
         .nullable()

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::{DbErr, ForeignKeyAction, SchemaManager};
 
 use crate::table::NewTable;
 
-const PURPOSES: [&str; 3] = ["PASSWORD_RESET", "EMAIL_VERIFICATION", "EMAIL_CHANGE"];
+const PURPOSES: [&str; 4] = ["PASSWORD_RESET", "EMAIL_VERIFICATION", "EMAIL_CHANGE", "INVITATION"];
 
 pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::new(manager, "one_time_link")

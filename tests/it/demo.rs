@@ -104,7 +104,7 @@ async fn a_database_that_holds_something_else_is_left_alone(#[case] backend: Bac
         id: Set(Uuid::now_v7()),
         email: Set("anne@example.org".to_owned()),
         name: Set("Anne".to_owned()),
-        password_hash: Set("none".to_owned()),
+        password_hash: Set(Some("none".to_owned())),
         created_at: Set(app.app.clock.now()),
         disabled_at: Set(None),
         email_verified_at: Set(None),

@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod email;
 pub mod hash_key;
+pub mod invitation;
 pub mod key_file;
 pub mod new_password;
 pub mod one_time_link;
@@ -42,5 +43,7 @@ pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuil
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
-    request.data(loads.batched(user::loader::UserLoader(app.database.clone())))
+    request
+        .data(loads.batched(user::loader::UserLoader(app.database.clone())))
+        .data(loads.batched(invitation::loader::InvitationLoader(app.database.clone())))
 }

@@ -24,7 +24,7 @@ pub async fn by_password(
     let account = account::Entity::find_by_id(caller.account_id).one(app.database.reader()).await?;
     let account = account.ok_or_else(|| AttemptError::Fault(ApiError::unauthenticated()))?;
     let attempt = attempts::sign_in(app, &account.email, Some(account.id), client).await?;
-    let stored = Some(account.password_hash.clone());
+    let stored = account.password_hash.clone();
     let right = place.verify(password, stored).await.map_err(AttemptError::Fault)?;
     Ok(right.then_some((account, attempt)))
 }

@@ -131,7 +131,7 @@ impl People {
                 email: Set(email),
                 email_verified_at: Set(Some(created_at)),
                 name: Set(name),
-                password_hash: Set(password_hash.to_owned()),
+                password_hash: Set(Some(password_hash.to_owned())),
                 created_at: Set(created_at),
                 disabled_at: Set(None),
             });

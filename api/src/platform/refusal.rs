@@ -40,6 +40,10 @@ pub enum UserErrorCode {
     TooManyAttempts,
     /// The link is unknown, used, expired, or ended by a newer one: ask for another.
     InvalidLink,
+    /// The person invited has chosen a password already.
+    InvitationAccepted,
+    /// The account is disabled: enable it first.
+    AccountDisabled,
     /// The employee has another shift in that time.
     ShiftOverlaps,
     /// The section still has products.

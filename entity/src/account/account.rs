@@ -18,8 +18,8 @@ pub struct Model {
     pub email_verified_at: Option<DateTimeUtc>,
     /// As shown to other people.
     pub name: String,
-    /// Argon2id, in PHC form.
-    pub password_hash: String,
+    /// Argon2id, in PHC form; none while an invited person has not chosen a password.
+    pub password_hash: Option<String>,
     /// When it was made.
     pub created_at: DateTimeUtc,
     /// Since when it may no longer sign in.

@@ -18,6 +18,9 @@ pub enum LinkPurpose {
     /// Giving the account the address that the link was sent to.
     #[sea_orm(string_value = "EMAIL_CHANGE")]
     EmailChange,
+    /// Choosing the first password of an account that somebody else made.
+    #[sea_orm(string_value = "INVITATION")]
+    Invitation,
 }
 
 /// A link. At most one per account and purpose is neither used nor ended.

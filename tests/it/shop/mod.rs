@@ -6,6 +6,7 @@ mod basket_limits;
 mod basket_review;
 mod catalogue_exchange;
 mod employee;
+mod employee_invitation;
 mod image;
 mod image_delivery;
 mod image_purge;

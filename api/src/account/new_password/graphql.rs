@@ -75,7 +75,8 @@ impl NewPasswordMutation {
         Ok(PasswordResetRequestPayload { requested, user_errors })
     }
 
-    /// Sets a password by a link and signs the account out everywhere. Anyone who holds the link may, once.
+    /// Sets a password by a link, of `passwordResetRequest` or of an invitation, and signs the account out everywhere.
+    /// Anyone who holds the link may, once. It proves the e-mail address, too.
     async fn password_reset(
         &self,
         ctx: &Context<'_>,

@@ -53,9 +53,10 @@ async fn send_reset_link(app: App, email: String, locale: Locale) -> ApiResult<(
     letter::send(&app, &account, &account.email, Letter::Link(purpose, token), locale).await
 }
 
-/// Sets a password by a link, and signs the account out everywhere.
+/// Sets a password by a link, also the first one by an invitation, and signs the account out everywhere.
 pub async fn reset(app: &App, token: &str, new_password: String, locale: Locale) -> Result<(), PasswordError> {
-    let (link, account) = one_time_link::service::find(app, token, &[LinkPurpose::PasswordReset]).await?;
+    let purposes = [LinkPurpose::PasswordReset, LinkPurpose::Invitation];
+    let (link, account) = one_time_link::service::find(app, token, &purposes).await?;
     rules::check_new_password("newPassword", &new_password, &account.email)?;
     let password_hash = app.passwords.hash(new_password).await?;
     let now = app.clock.now();
@@ -66,7 +67,8 @@ pub async fn reset(app: &App, token: &str, new_password: String, locale: Locale)
     set(&txn, proved, password_hash, None, now).await?;
     txn.commit().await?;
     // The owner may not be the one who did it.
-    letter::post(app, &account, &account.email, Letter::PasswordChanged, locale);
+    let told = if account.password_hash.is_some() { Letter::PasswordChanged } else { Letter::PasswordChosen };
+    letter::post(app, &account, &account.email, told, locale);
     Ok(())
 }
 
@@ -111,10 +113,10 @@ async fn set(
     let account_id = account.id;
     let email_verified_at = account.email_verified_at;
     let mut changed = account.into_active_model();
-    changed.password_hash = Set(password_hash);
+    changed.password_hash = Set(Some(password_hash));
     changed.email_verified_at = Set(email_verified_at);
     changed.update(&**txn).await?;
-    for purpose in [LinkPurpose::PasswordReset, LinkPurpose::EmailChange] {
+    for purpose in [LinkPurpose::PasswordReset, LinkPurpose::EmailChange, LinkPurpose::Invitation] {
         one_time_link::service::end(txn, account_id, purpose, now).await?;
     }
     session::service::end_all(txn, account_id, kept, now).await?;

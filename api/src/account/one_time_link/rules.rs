@@ -19,6 +19,7 @@ pub fn lifetime(purpose: LinkPurpose) -> TimeDelta {
         LinkPurpose::PasswordReset => TimeDelta::hours(1),
         LinkPurpose::EmailVerification => TimeDelta::days(3),
         LinkPurpose::EmailChange => TimeDelta::days(1),
+        LinkPurpose::Invitation => TimeDelta::days(7),
     }
 }
 
@@ -26,7 +27,9 @@ pub fn lifetime(purpose: LinkPurpose) -> TimeDelta {
 /// proves nothing about another.
 pub fn check(link: &one_time_link::Model, account: &account::Model, now: DateTime<Utc>) -> Result<(), LinkError> {
     let address_holds = match link.purpose {
-        LinkPurpose::PasswordReset | LinkPurpose::EmailVerification => link.email == account.email,
+        LinkPurpose::PasswordReset | LinkPurpose::EmailVerification | LinkPurpose::Invitation => {
+            link.email == account.email
+        }
         LinkPurpose::EmailChange => true,
     };
     let live = link.used_at.is_none() && link.ended_at.is_none() && now >= link.created_at && now < link.expires_at;

@@ -41,6 +41,17 @@ pub async fn issue(
         return Err(LinkError::TooMany);
     }
     end(txn, account_id, purpose, now).await?;
+    Ok(make(txn, account_id, purpose, email, now).await?)
+}
+
+/// Makes a link where there is no live one of that purpose, and answers its token, told only here.
+pub async fn make(
+    txn: &WriteTransaction,
+    account_id: Uuid,
+    purpose: LinkPurpose,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Result<String, DbErr> {
     let token = token::new_refresh_token();
     let link = one_time_link::Model {
         id: Uuid::now_v7(),

@@ -53,8 +53,8 @@ pub struct Tokens {
     pub session: session::Model,
 }
 
-/// Signs in with e-mail address and password. A known, an unknown and a disabled account take the same way through
-/// it, step by step, until the answer.
+/// Signs in with e-mail address and password. A known account, an unknown one, a disabled one and one without a
+/// password yet take the same way through it, step by step, until the answer.
 pub async fn create(
     app: &App,
     email: &str,
@@ -65,7 +65,8 @@ pub async fn create(
     let place = app.passwords.admit()?;
     let found = user::service::find_by_email(app, email).await?;
     let attempt = attempt::service::sign_in(app, email, found.as_ref().map(|account| account.id), client).await?;
-    let stored = found.as_ref().filter(|account| account.disabled_at.is_none()).map(|a| a.password_hash.clone());
+    let stored = found.as_ref().filter(|account| account.disabled_at.is_none());
+    let stored = stored.and_then(|account| account.password_hash.clone());
     let matches = place.verify(password, stored).await?;
     let Some(account) = found.filter(|_| matches) else { return Err(SessionError::InvalidCredentials) };
     // A wrong code stays counted as a wrong password does; a right password alone is no guess.

@@ -35,6 +35,14 @@ pub fn check(user: NewUser) -> Result<NewUser, Vec<Refusal>> {
     validation.finish(NewUser { name, email, password: user.password })
 }
 
+/// Trims and checks name and address of somebody who is to choose a password later.
+pub fn check_invited(name: &str, address: &str) -> Result<(String, String), Vec<Refusal>> {
+    let mut validation = Validation::new();
+    let name = validation.text("name", name, 1, 200);
+    let email = email(&mut validation, "email", address);
+    validation.finish((name, email))
+}
+
 /// Trims and checks an e-mail address.
 pub fn check_email(text: &str) -> Result<String, Vec<Refusal>> {
     let mut validation = Validation::new();

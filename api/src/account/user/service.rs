@@ -32,39 +32,45 @@ pub async fn sign_up(app: &App, user: NewUser, client: &Client) -> Result<accoun
     let user = rules::check(user)?;
     let place = app.passwords.admit()?;
     let _counted = attempt::service::sign_up(app, client).await?;
-    let password_hash = place.hash(user.password.clone()).await?;
-    insert(app, user, password_hash, &[Role::Customer]).await
+    let password_hash = place.hash(user.password).await?;
+    let txn = app.database.begin_write().await?;
+    let account =
+        insert(&txn, (user.name, user.email), Some(password_hash), &[Role::Customer], app.clock.now()).await?;
+    txn.commit().await?;
+    Ok(account)
 }
 
 /// Makes an account with the given roles. The database gives a customer the default basket.
 pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account::Model, AccountError> {
     let user = rules::check(user)?;
-    let password_hash = app.passwords.hash(user.password.clone()).await?;
-    insert(app, user, password_hash, roles).await
+    let password_hash = app.passwords.hash(user.password).await?;
+    let txn = app.database.begin_write().await?;
+    let account = insert(&txn, (user.name, user.email), Some(password_hash), roles, app.clock.now()).await?;
+    txn.commit().await?;
+    Ok(account)
 }
 
-async fn insert(
-    app: &App,
-    user: NewUser,
-    password_hash: String,
+/// Writes an account of that name and address with its roles; without a password nobody can sign in to it yet.
+pub async fn insert(
+    txn: &WriteTransaction,
+    (name, email): (String, String),
+    password_hash: Option<String>,
     roles: &[Role],
-) -> Result<account::Model, AccountError> {
-    let now = app.clock.now();
+    now: DateTime<Utc>,
+) -> Result<account::Model, DbErr> {
     let account = account::Model {
         id: Uuid::now_v7(),
-        email: user.email,
+        email,
         email_verified_at: None,
-        name: user.name,
+        name,
         password_hash,
         created_at: now,
         disabled_at: None,
     };
-    let txn = app.database.begin_write().await?;
-    account::Entity::insert(account::ActiveModel::from(account.clone())).exec_without_returning(&*txn).await?;
+    account::Entity::insert(account::ActiveModel::from(account.clone())).exec_without_returning(&**txn).await?;
     for role in roles {
-        grant(&txn, account.id, *role, now).await?;
+        grant(txn, account.id, *role, now).await?;
     }
-    txn.commit().await?;
     Ok(account)
 }
 

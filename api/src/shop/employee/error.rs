@@ -1,4 +1,4 @@
-//! What can be refused about shifts.
+//! What can be refused about shifts and invitations.
 
 use sea_orm::DbErr;
 
@@ -8,7 +8,7 @@ use crate::platform::{
     refusal::{Refusal, Refuse, UserErrorCode},
 };
 
-/// Why a shift was not changed.
+/// Why a shift was not changed, or an employee not invited once more.
 #[derive(Debug)]
 pub enum EmployeeError {
     /// The input has faults.
@@ -21,6 +21,12 @@ pub enum EmployeeError {
     EndsBeforeStart,
     /// The employee has another shift in that time.
     Overlaps,
+    /// The employee has chosen a password already.
+    HasJoined,
+    /// The employee's account is disabled.
+    Disabled,
+    /// The employee was sent as many invitations within an hour as may be.
+    TooManyInvitations,
     /// Two changes met.
     Conflict,
     /// A fault of ours.
@@ -58,6 +64,24 @@ impl Refuse for EmployeeError {
             Self::UnknownShift => {
                 Refusal::of("shiftId", UserErrorCode::NotFound, "Ce service n’existe pas.", "There is no such shift.")
             }
+            Self::HasJoined => Refusal::of(
+                "employeeId",
+                UserErrorCode::InvitationAccepted,
+                "Cet employé a déjà choisi son mot de passe : s’il l’a oublié, il en demande un nouveau lui-même.",
+                "This employee has chosen a password already, and asks for a new one when it is forgotten.",
+            ),
+            Self::Disabled => Refusal::of(
+                "employeeId",
+                UserErrorCode::AccountDisabled,
+                "Ce compte est désactivé : réactivez-le d’abord.",
+                "This account is disabled: enable it first.",
+            ),
+            Self::TooManyInvitations => Refusal::of(
+                "employeeId",
+                UserErrorCode::LimitReached,
+                "Plusieurs invitations sont déjà parties : attendez une heure avant d’en envoyer une autre.",
+                "Several invitations have been sent already: wait an hour before sending another.",
+            ),
             Self::EndsBeforeStart => Refusal::of(
                 "endsAt",
                 UserErrorCode::InvalidInput,

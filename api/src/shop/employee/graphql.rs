@@ -11,12 +11,16 @@ use super::{
     service,
 };
 use crate::{
-    account::user::{graphql::User, rules::NewUser},
+    account::{
+        invitation::loader::{InvitationLoader, InvitationOf},
+        user::graphql::User,
+    },
     platform::{
         actor::Actor,
         context::ContextExt,
         error::ApiResult,
         global_id::NodeKind,
+        locale::Locale,
         pagination::{self, Connection, PageArgs, SortKind},
         permission::Action,
         refusal::Refuse,
@@ -44,6 +48,22 @@ impl Employee {
     /// Since when the account is disabled, and so never on duty; null when it is not.
     async fn disabled_at(&self) -> Option<DateTime<Utc>> {
         self.0.disabled_at
+    }
+
+    /// Whether the employee was invited and has not chosen a password yet: until then nobody can sign in to the account.
+    async fn invitation_pending(&self) -> bool {
+        self.0.password_hash.is_none()
+    }
+
+    /// Until when the invitation sent last can be used; null when none can. `employeeInvite` sends another while
+    /// `invitationPending`.
+    async fn invitation_expires_at(&self, ctx: &Context<'_>) -> ApiResult<Option<DateTime<Utc>>> {
+        if self.0.password_hash.is_some() || self.0.disabled_at.is_some() {
+            return Ok(None);
+        }
+        let expires_at = ctx.loader::<InvitationLoader>()?.load_one(InvitationOf(self.0.id)).await?;
+        let now = ctx.app()?.clock.now();
+        Ok(expires_at.filter(|instant| now < *instant))
     }
 
     /// The employee's shifts of which some part lies in a span of at most 62 days, in order of time. Who never had
@@ -150,9 +170,17 @@ pub struct EmployeeCreateInput {
     name: String,
     /// The e-mail address to sign in with; no other account may have it, in whatever case it is written.
     email: String,
-    /// The first password, 8 to 128 characters, to be told to the employee.
-    #[graphql(secret)]
-    password: String,
+    /// The language of the invitation; by default the one of `Accept-Language`.
+    language: Option<Locale>,
+}
+
+/// The employee to invite once more.
+#[derive(InputObject)]
+pub struct EmployeeInviteInput {
+    /// The employee's id.
+    employee_id: ID,
+    /// The language of the invitation; by default the one of `Accept-Language`.
+    language: Option<Locale>,
 }
 
 /// A shift to plan.
@@ -173,7 +201,7 @@ pub struct ShiftDeleteInput {
     shift_id: ID,
 }
 
-/// The answer to making an employee's account.
+/// The answer to making an employee's account, or to another invitation.
 #[derive(SimpleObject)]
 pub struct EmployeePayload {
     /// The employee; null when refused.
@@ -206,15 +234,31 @@ pub struct EmployeeMutation;
 
 #[Object]
 impl EmployeeMutation {
-    /// Makes an account with the role of employee. Role: shop manager. Refused when the e-mail address is taken.
+    /// Makes an account with the role of employee. Role: shop manager. Refused when the e-mail address is taken. The
+    /// employee is sent an invitation, a link good for seven days, and chooses the password with it (`passwordReset`).
     async fn employee_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What a manager gives to make an employee's account.")] input: EmployeeCreateInput,
     ) -> ApiResult<EmployeePayload> {
         ctx.require(Action::ManageEmployees)?;
-        let user = NewUser { name: input.name, email: input.email, password: input.password };
-        let (employee, user_errors) = answer(ctx, service::create(ctx.app()?, user).await)?;
+        let locale = input.language.unwrap_or_else(|| ctx.locale());
+        let created = service::create(ctx.app()?, &input.name, &input.email, locale).await;
+        let (employee, user_errors) = answer(ctx, created)?;
+        Ok(EmployeePayload { employee: employee.map(Employee), user_errors })
+    }
+
+    /// Invites an employee once more; the invitation before is no longer good. Role: shop manager. Refused when the
+    /// employee has chosen a password, when the account is disabled, and after 5 invitations within an hour.
+    async fn employee_invite(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The employee to invite once more.")] input: EmployeeInviteInput,
+    ) -> ApiResult<EmployeePayload> {
+        ctx.require(Action::ManageEmployees)?;
+        let employee_id = NodeKind::Employee.decode(&input.employee_id).unwrap_or_default();
+        let locale = input.language.unwrap_or_else(|| ctx.locale());
+        let (employee, user_errors) = answer(ctx, service::invite(ctx.app()?, employee_id, locale).await)?;
         Ok(EmployeePayload { employee: employee.map(Employee), user_errors })
     }
 

@@ -15,10 +15,14 @@ use super::{
     rules::{self, Span},
 };
 use crate::{
-    account::user::{self, error::AccountError, rules::NewUser},
+    account::{
+        invitation::{self, error::InvitationError},
+        user::error::AccountError,
+    },
     app::App,
     platform::{
         actor::SignedIn,
+        locale::Locale,
         pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
         permission::Action,
     },
@@ -79,9 +83,22 @@ pub fn shift_position(shift: &shift::Model) -> Position {
     Position::new(SortKey::Instant(shift.starts_at), shift.id)
 }
 
-/// Makes an account with the role of employee.
-pub async fn create(app: &App, user: NewUser) -> Result<account::Model, AccountError> {
-    user::service::create(app, user, &[Role::Employee]).await
+/// Makes an account with the role of employee, and invites its owner to choose a password.
+pub async fn create(app: &App, name: &str, email: &str, locale: Locale) -> Result<account::Model, AccountError> {
+    invitation::service::create(app, name, email, &[Role::Employee], locale).await
+}
+
+/// Invites an employee who has not chosen a password yet once more.
+pub async fn invite(app: &App, employee_id: Uuid, locale: Locale) -> Result<account::Model, EmployeeError> {
+    let employee = employees().filter(account::Column::Id.eq(employee_id)).one(app.database.reader()).await?;
+    let employee = employee.ok_or(EmployeeError::UnknownEmployee)?;
+    invitation::service::send_again(app, employee.id, locale).await.map_err(|error| match error {
+        InvitationError::UnknownUser => EmployeeError::UnknownEmployee,
+        InvitationError::Accepted => EmployeeError::HasJoined,
+        InvitationError::Disabled => EmployeeError::Disabled,
+        InvitationError::TooMany => EmployeeError::TooManyInvitations,
+        InvitationError::Fault(fault) => EmployeeError::Fault(fault),
+    })
 }
 
 /// Plans a shift. The employee is on duty from its start until before its end. The database reassigns the orders

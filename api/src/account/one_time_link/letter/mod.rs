@@ -19,6 +19,8 @@ use crate::{
 pub enum Letter {
     /// A link to do something, with its token.
     Link(LinkPurpose, String),
+    /// The account that somebody else made has its first password.
+    PasswordChosen,
     /// The password is another now.
     PasswordChanged,
     /// Somebody wants the account to have this address instead; for the one it has.
@@ -38,6 +40,7 @@ type Texts = [Text; 3];
 pub async fn send(app: &App, account: &account::Model, address: &str, letter: Letter, locale: Locale) -> ApiResult<()> {
     let ([subject, before, after], link) = match letter {
         Letter::Link(purpose, token) => (text::link(purpose), Some(url(app, purpose, &token))),
+        Letter::PasswordChosen => (text::password_chosen(), None),
         Letter::PasswordChanged => (text::password_changed(), None),
         Letter::EmailChangeAsked(new) => (text::email_change_asked(&new), None),
         Letter::EmailChanged(new) => (text::email_changed(&new), None),
@@ -73,6 +76,7 @@ pub fn post(app: &App, account: &account::Model, address: &str, letter: Letter, 
 fn url(app: &App, purpose: LinkPurpose, token: &str) -> String {
     let page = match purpose {
         LinkPurpose::PasswordReset => "password",
+        LinkPurpose::Invitation => "invitation",
         LinkPurpose::EmailVerification | LinkPurpose::EmailChange => "email",
     };
     format!("{}/account/{page}#token={token}", app.config.public_url)

@@ -49,7 +49,34 @@ pub(super) fn link(purpose: LinkPurpose) -> Texts {
                 "If you did not ask for it, do nothing: no account will get this address.",
             ),
         ],
+        LinkPurpose::Invitation => [
+            Text::new("Votre compte vous attend", "Your account is waiting for you"),
+            Text::new(
+                "Un compte a été créé pour vous avec cette adresse. Pour choisir votre mot de passe, ouvrez ce lien dans \
+                 les sept jours ; il ne sert qu’une fois :",
+                "An account has been made for you with this address. To choose your password, open this link within \
+                 seven days; it works once:",
+            ),
+            Text::new(
+                "Si vous n’attendiez pas cette invitation, ne faites rien : personne ne pourra se connecter à ce compte.",
+                "If you did not expect this invitation, do nothing: nobody will be able to sign in to this account.",
+            ),
+        ],
     }
+}
+
+pub(super) fn password_chosen() -> Texts {
+    [
+        Text::new("Votre compte est prêt", "Your account is ready"),
+        Text::new(
+            "Le mot de passe de votre compte vient d’être choisi. Connectez-vous avec lui et cette adresse.",
+            "The password of your account has just been chosen. Sign in with it and this address.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe.",
+            "If it was not you, ask for a new password at once.",
+        ),
+    ]
 }
 
 pub(super) fn password_changed() -> Texts {
