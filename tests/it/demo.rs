@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::{
     account::account,
     shop::{
+        opening_exception,
         product::{self, ProductKind},
         shop_order::{self, OrderState},
         shop_order_substitution::{self, SubstitutionState},
@@ -66,6 +67,9 @@ async fn it_shows_every_state_whenever_it_is_loaded(#[case] backend: Backend) {
         assert!(orders.iter().any(preparing), "employee@ has work at {start}");
         assert!(slots.iter().any(|slot| slot.free == 0 && slot.cutoff_at > now), "a slot to come is full at {start}");
         assert!(slots.iter().any(|slot| slot.closed_at.is_some()), "a slot is closed at {start}");
+        let closures = opening_exception::Entity::find().all(db).await.unwrap();
+        let today = now.date_naive().to_string();
+        assert!(closures.iter().any(|day| day.day > today && day.reason.is_some()), "a closure is to come at {start}");
         let offers = shop_order_substitution::Entity::find().all(db).await.unwrap();
         for state in [SubstitutionState::Proposed, SubstitutionState::Accepted, SubstitutionState::Declined] {
             assert!(offers.iter().any(|offer| offer.state == state), "an offer is {state:?} at {start}");

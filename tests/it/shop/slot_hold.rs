@@ -187,3 +187,16 @@ async fn who_holds_and_who_orders_at_once_take_three_places_together(#[case] bac
         orders.await.iter().enumerate().filter(|(_, done)| *done == "done").map(|it| it.0).collect();
     assert_eq!(placed, done);
 }
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_hold_ends_when_a_manager_closes_its_slot(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    shop.app.employee("Anne").await;
+    let (manager, chloe) = (shop.app.manager().await, shop.app.customer("Chloé").await);
+    let slot = shop.slot_in(24).await;
+    assert_eq!(chloe.outcome("timeSlotHold", input(&slot)).await, "done");
+    assert_eq!(manager.outcome("timeSlotClose", json!({ "timeSlotId": slot })).await, "done");
+    assert_eq!(holds(&chloe).await, Value::Null);
+    assert_eq!(chloe.outcome("timeSlotHold", input(&slot)).await, "SLOT_CLOSED timeSlotId");
+}

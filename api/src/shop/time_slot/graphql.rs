@@ -37,7 +37,7 @@ pub enum TimeSlotState {
     Full,
     /// Its cut-off has passed.
     Expired,
-    /// The shop has closed it.
+    /// The shop has closed it, or is not open then.
     Closed,
 }
 
@@ -183,7 +183,8 @@ pub struct TimeSlotMutation;
 
 #[Object]
 impl TimeSlotMutation {
-    /// Makes the slots that the opening hours announce for these days and that are missing. Role: shop manager.
+    /// Makes the slots that the opening hours announce for these days, exceptions respected, and that are missing. Role:
+    /// shop manager.
     /// Slots that are there are kept as they are. Refused for more than 62 days, and for days too far away.
     async fn time_slots_generate(
         &self,
@@ -199,7 +200,8 @@ impl TimeSlotMutation {
         Ok(TimeSlotsGeneratePayload { created_number, user_errors })
     }
 
-    /// Closes a slot to new orders, or opens it again. Role: shop manager. The orders it has stay.
+    /// Closes a slot to new orders, or opens it again, even outside the opening hours. Role: shop manager. The orders it
+    /// has stay; what customers hold of it ends.
     async fn time_slot_close(
         &self,
         ctx: &Context<'_>,
