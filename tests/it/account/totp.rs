@@ -244,3 +244,18 @@ async fn staff_that_must_have_it_works_once_it_is_on(#[case] backend: Backend) {
     assert_eq!(viewer(&app, &anne.tokens.access).await["actions"], json!(["SHOP", "PREPARE"]));
     assert_eq!(anne.state().await["missing"], false);
 }
+
+#[apply(each_database)]
+#[tokio::test]
+async fn the_state_of_a_second_factor_is_read_in_two_statements_beside_who_is_calling(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let anne = Person::enrolled(&app).await;
+    let statements = async |query: &str| {
+        let before = app.app.database.statement_count();
+        let answer = app.graphql(query, json!({}), Some(&anne.tokens.access)).await;
+        assert!(answer["errors"].is_null(), "{answer}");
+        app.app.database.statement_count() - before
+    };
+    let calling = statements("{ viewer { actions } }").await;
+    assert_eq!(statements("{ viewer { totp { confirmedAt recoveryCodesLeft } } }").await - calling, 2);
+}

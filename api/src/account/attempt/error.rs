@@ -3,8 +3,8 @@
 use sea_orm::DbErr;
 
 use crate::platform::{
-    error::ApiError,
-    refusal::{Refusal, UserErrorCode},
+    error::{ApiError, ApiResult},
+    refusal::{Refusal, Refuse, UserErrorCode},
 };
 
 /// Why a try does not get its turn.
@@ -22,8 +22,17 @@ impl From<DbErr> for AttemptError {
     }
 }
 
+impl Refuse for AttemptError {
+    fn refusals(self) -> ApiResult<Vec<Refusal>> {
+        match self {
+            Self::TooMany(retry_after) => Ok(vec![too_many(retry_after)]),
+            Self::Fault(fault) => Err(fault),
+        }
+    }
+}
+
 /// The refusal of a try that came too soon.
-pub fn too_many(retry_after: u32) -> Refusal {
+fn too_many(retry_after: u32) -> Refusal {
     let (seconds, secondes) =
         (if retry_after == 1 { "second" } else { "seconds" }, if retry_after == 1 { "seconde" } else { "secondes" });
     let refusal = Refusal::of(

@@ -3,10 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::{
-        attempt::error::{self as attempt, AttemptError},
-        one_time_link::error::LinkError,
-    },
+    account::{attempt::error::AttemptError, one_time_link::error::LinkError},
     platform::{
         constraint,
         error::{ApiError, ApiResult},
@@ -27,18 +24,15 @@ pub enum EmailError {
     Taken,
     /// The password is another.
     WrongPassword,
-    /// Too many tries came before: after so many seconds the next gets its turn.
-    TooManyAttempts(u32),
+    /// Too many tries came before, or none could be counted.
+    Attempt(AttemptError),
     /// A fault of ours.
     Fault(ApiError),
 }
 
 impl From<AttemptError> for EmailError {
     fn from(error: AttemptError) -> Self {
-        match error {
-            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
-            AttemptError::Fault(fault) => Self::Fault(fault),
-        }
+        Self::Attempt(error)
     }
 }
 
@@ -74,8 +68,8 @@ impl Refuse for EmailError {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Link(error) => return error.refusals(),
+            Self::Attempt(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
-            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::AlreadyVerified => Refusal::of(
                 "",
                 UserErrorCode::EmailAlreadyVerified,

@@ -3,10 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::{
-        attempt::error::{self as attempt, AttemptError},
-        one_time_link::error::LinkError,
-    },
+    account::{attempt::error::AttemptError, one_time_link::error::LinkError},
     platform::{
         error::{ApiError, ApiResult},
         refusal::{Refusal, Refuse, UserErrorCode},
@@ -24,18 +21,15 @@ pub enum PasswordError {
     WrongPassword,
     /// Another change of the password came first.
     Conflict,
-    /// Too many tries came before: after so many seconds the next gets its turn.
-    TooManyAttempts(u32),
+    /// Too many tries came before, or none could be counted.
+    Attempt(AttemptError),
     /// A fault of ours.
     Fault(ApiError),
 }
 
 impl From<AttemptError> for PasswordError {
     fn from(error: AttemptError) -> Self {
-        match error {
-            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
-            AttemptError::Fault(fault) => Self::Fault(fault),
-        }
+        Self::Attempt(error)
     }
 }
 
@@ -68,8 +62,8 @@ impl Refuse for PasswordError {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Link(error) => return error.refusals(),
+            Self::Attempt(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
-            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::Conflict => Refusal::conflict(),
             Self::WrongPassword => Refusal::of(
                 "currentPassword",

@@ -3,10 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::{
-        attempt::error::{self as attempt, AttemptError},
-        totp::error as totp,
-    },
+    account::{attempt::error::AttemptError, totp::error as totp},
     platform::{
         error::{ApiError, ApiResult},
         refusal::{Refusal, Refuse, UserErrorCode},
@@ -18,8 +15,8 @@ use crate::{
 pub enum SessionError {
     /// E-mail address and password do not belong together, or the account is disabled: which, is not told.
     InvalidCredentials,
-    /// Too many tries came before: after so many seconds the next gets its turn.
-    TooManyAttempts(u32),
+    /// Too many tries came before, or none could be counted.
+    Attempt(AttemptError),
     /// The password is right, and the account has a second factor that was not given.
     OtpRequired,
     /// The second factor is wrong or was used before.
@@ -48,18 +45,15 @@ impl From<ApiError> for SessionError {
 
 impl From<AttemptError> for SessionError {
     fn from(error: AttemptError) -> Self {
-        match error {
-            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
-            AttemptError::Fault(fault) => Self::Fault(fault),
-        }
+        Self::Attempt(error)
     }
 }
 
 impl Refuse for SessionError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
+            Self::Attempt(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
-            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::InvalidCredentials => Refusal::of(
                 "",
                 UserErrorCode::InvalidCredentials,

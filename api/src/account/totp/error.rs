@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::attempt::error::{self as attempt, AttemptError},
+    account::attempt::error::AttemptError,
     platform::{
         error::{ApiError, ApiResult},
         refusal::{Refusal, Refuse, UserErrorCode},
@@ -25,8 +25,8 @@ pub enum TotpError {
     NotEnrolled,
     /// No such account.
     UnknownUser,
-    /// Too many tries came before: after so many seconds the next gets its turn.
-    TooManyAttempts(u32),
+    /// Too many tries came before, or none could be counted.
+    Attempt(AttemptError),
     /// A fault of ours.
     Fault(ApiError),
 }
@@ -45,10 +45,7 @@ impl From<ApiError> for TotpError {
 
 impl From<AttemptError> for TotpError {
     fn from(error: AttemptError) -> Self {
-        match error {
-            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
-            AttemptError::Fault(fault) => Self::Fault(fault),
-        }
+        Self::Attempt(error)
     }
 }
 
@@ -65,8 +62,8 @@ pub fn wrong_code() -> Refusal {
 impl Refuse for TotpError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
+            Self::Attempt(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
-            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::WrongCode => wrong_code(),
             Self::WrongPassword => Refusal::of(
                 "password",

@@ -34,13 +34,12 @@ pub async fn of_viewer(ctx: &Context<'_>) -> ApiResult<Option<Totp>> {
     let Some(id) = ctx.actor().account_id() else { return Ok(None) };
     let app = ctx.app()?;
     let service::State { confirmed_at, recovery_codes_left } = service::state(app, id).await?;
-    let roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(id)).await?.unwrap_or_default();
-    let needed = app.config.staff_totp_required && roles.into_iter().any(is_staff);
-    Ok(Some(Totp {
-        confirmed_at,
-        recovery_codes_left: i32::try_from(recovery_codes_left).unwrap_or(i32::MAX),
-        missing: needed && confirmed_at.is_none(),
-    }))
+    let missing = app.config.staff_totp_required && confirmed_at.is_none() && {
+        let roles = ctx.loader::<UserLoader>()?.load_one(RolesOf(id)).await?.unwrap_or_default();
+        roles.into_iter().any(is_staff)
+    };
+    let recovery_codes_left = i32::try_from(recovery_codes_left).unwrap_or(i32::MAX);
+    Ok(Some(Totp { confirmed_at, recovery_codes_left, missing }))
 }
 
 /// Who wants a second factor.

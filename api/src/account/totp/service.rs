@@ -108,18 +108,9 @@ pub async fn disable(
     client: &Client,
     locale: Locale,
 ) -> Result<(), TotpError> {
-    let (account, attempt) =
-        proven::by_password(app, caller, password, client).await?.ok_or(TotpError::WrongPassword)?;
-    let proof = required(app, account.id, otp).await?;
-    let now = app.clock.now();
-    let txn = app.database.begin_write().await?;
-    lock_account(&txn, account.id).await?;
-    if !proof.spend(&txn, account.id, now).await? {
-        return Err(TotpError::WrongCode);
-    }
-    attempt.take_back(&txn).await?;
+    let (txn, account) = prove(app, caller, password, otp, client).await?;
     totp::Entity::delete_by_id(account.id).exec(&*txn).await?;
-    record(&txn, account.id, caller, now).await?;
+    record(&txn, account.id, caller, app.clock.now()).await?;
     txn.commit().await?;
     letter::post(app, &account, &account.email, Letter::TotpOff, locale);
     Ok(())
@@ -133,16 +124,7 @@ pub async fn regenerate(
     otp: &str,
     client: &Client,
 ) -> Result<Vec<String>, TotpError> {
-    let (account, attempt) =
-        proven::by_password(app, caller, password, client).await?.ok_or(TotpError::WrongPassword)?;
-    let proof = required(app, account.id, otp).await?;
-    let now = app.clock.now();
-    let txn = app.database.begin_write().await?;
-    lock_account(&txn, account.id).await?;
-    if !proof.spend(&txn, account.id, now).await? {
-        return Err(TotpError::WrongCode);
-    }
-    attempt.take_back(&txn).await?;
+    let (txn, account) = prove(app, caller, password, otp, client).await?;
     recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account.id)).exec(&*txn).await?;
     let codes = new_codes(&txn, account.id).await?;
     txn.commit().await?;
@@ -188,6 +170,26 @@ pub async fn roles_in_force(app: &App, account_id: Uuid, roles: Vec<Role>) -> Re
     let on = totp::Entity::find_by_id(account_id).filter(totp::Column::ConfirmedAt.is_not_null());
     let on = on.one(app.database.reader()).await?.is_some();
     Ok(roles.into_iter().filter(|role| on || !is_staff(*role)).collect())
+}
+
+/// Begins the transaction of what needs the password and a code; the code is spent in it.
+async fn prove(
+    app: &App,
+    caller: &SignedIn,
+    password: String,
+    otp: &str,
+    client: &Client,
+) -> Result<(WriteTransaction, account::Model), TotpError> {
+    let (account, attempt) =
+        proven::by_password(app, caller, password, client).await?.ok_or(TotpError::WrongPassword)?;
+    let proof = required(app, account.id, otp).await?;
+    let txn = app.database.begin_write().await?;
+    lock_account(&txn, account.id).await?;
+    if !proof.spend(&txn, account.id, app.clock.now()).await? {
+        return Err(TotpError::WrongCode);
+    }
+    attempt.take_back(&txn).await?;
+    Ok((txn, account))
 }
 
 async fn required(app: &App, account_id: Uuid, otp: &str) -> Result<Proof, TotpError> {

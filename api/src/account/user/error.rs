@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    account::attempt::error::{self as attempt, AttemptError},
+    account::attempt::error::AttemptError,
     platform::{
         constraint,
         error::{ApiError, ApiResult},
@@ -18,8 +18,8 @@ pub enum AccountError {
     Invalid(Vec<Refusal>),
     /// Another account has the e-mail address.
     EmailTaken,
-    /// Too many accounts were made from the address: after so many seconds the next gets its turn.
-    TooManyAttempts(u32),
+    /// Too many accounts were made from the address, or none could be counted.
+    Attempt(AttemptError),
     /// No such account.
     UnknownUser,
     /// The account is the last administrator who is not disabled.
@@ -46,10 +46,7 @@ impl From<ApiError> for AccountError {
 
 impl From<AttemptError> for AccountError {
     fn from(error: AttemptError) -> Self {
-        match error {
-            AttemptError::TooMany(retry_after) => Self::TooManyAttempts(retry_after),
-            AttemptError::Fault(fault) => Self::Fault(fault),
-        }
+        Self::Attempt(error)
     }
 }
 
@@ -63,8 +60,8 @@ impl Refuse for AccountError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
             Self::Invalid(refusals) => return Ok(refusals),
+            Self::Attempt(error) => return error.refusals(),
             Self::Fault(fault) => return Err(fault),
-            Self::TooManyAttempts(retry_after) => attempt::too_many(retry_after),
             Self::EmailTaken => Refusal::of(
                 "email",
                 UserErrorCode::EmailTaken,
