@@ -90,6 +90,7 @@ async fn shift(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .unique(&["employee_id", "ends_at"])
         // By the end: who is on duty is asked of the present and the future, and past shifts pile up.
         .covering_index(&["employee_id", "ends_at"], &["starts_at"])
+        .index(&["ends_at"])
         .create(manager)
         .await
 }
