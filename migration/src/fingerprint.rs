@@ -1,13 +1,20 @@
-//! What the schema was made from, kept in the database: tells whether there is anything to migrate.
+//! What the schema was made from, kept in the database: tells whether there is anything to migrate, and whether the
+//! tables are those that this program knows.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbErr, Statement};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 use crate::{Migrator, routines};
 
-/// Makes the table of the one fingerprint, where it is missing.
+/// How the names of a migration's files begin, and the number of their text (`build.rs`).
+const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// Makes the table of the fingerprints, where it is missing.
 pub async fn make_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     db.execute_unprepared("CREATE TABLE IF NOT EXISTS schema_fingerprint (fingerprint TEXT PRIMARY KEY NOT NULL)")
         .await?;
@@ -16,29 +23,53 @@ pub async fn make_table(db: &impl ConnectionTrait) -> Result<(), DbErr> {
 
 /// Whether the database was made from what this program holds. An error where nothing was made yet.
 pub async fn is_current(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let backend = db.get_database_backend();
-    let query = Statement::from_string(backend, "SELECT fingerprint FROM schema_fingerprint");
-    let row = db.query_one_raw(query).await?;
-    let kept = row.map(|row| row.try_get::<String>("", "fingerprint")).transpose()?;
-    Ok(kept.as_deref() == Some(&of_this_program(db)))
+    Ok(kept(db).await? == of_this_program(db))
 }
 
-/// Keeps the fingerprint of what was just applied.
+/// Refuses a database whose tables were made from other migrations of the same names, as builds before the first
+/// release had them: views and triggers would not fit.
+pub async fn check_tables(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    let kept = kept(txn).await?;
+    let applied = Migrator::get_applied_migrations(txn).await?;
+    let is_kept = |name: &str| {
+        let made_from = TABLES.iter().find(|(begins, _)| name.starts_with(begins));
+        made_from.is_some_and(|table| kept.contains(&of_tables(table)))
+    };
+    if applied.iter().all(|migration| is_kept(migration.name())) {
+        return Ok(());
+    }
+    Err(DbErr::Migration(
+        "its tables were made by another build from before the first release, which cannot be carried over. Empty it \
+         or name a new one, and let it be made anew"
+            .to_owned(),
+    ))
+}
+
+/// Keeps the fingerprints of what was just applied.
 pub async fn write(db: &impl ConnectionTrait) -> Result<(), DbErr> {
     db.execute_unprepared("DELETE FROM schema_fingerprint").await?;
-    let values = [of_this_program(db).into()];
     let insert = "INSERT INTO schema_fingerprint (fingerprint) VALUES ($1)";
-    db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), insert, values)).await?;
+    for fingerprint in of_this_program(db) {
+        let values = [fingerprint.into()];
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), insert, values)).await?;
+    }
     Ok(())
 }
 
-/// The names of the migrations and the texts of the routines. Another compiler may hash them differently: then they
-/// are applied once more, which is always right.
-fn of_this_program(db: &impl ConnectionTrait) -> String {
+async fn kept(db: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbErr> {
+    let query = Statement::from_string(db.get_database_backend(), "SELECT fingerprint FROM schema_fingerprint");
+    db.query_all_raw(query).await?.iter().map(|row| row.try_get("", "fingerprint")).collect()
+}
+
+/// One of the tables of each migration, and one of the texts of all routines. Another compiler may hash the latter
+/// differently: then they are applied once more, which is always right.
+fn of_this_program(db: &impl ConnectionTrait) -> BTreeSet<String> {
     let mut hasher = DefaultHasher::new();
-    for migration in Migrator::migrations() {
-        migration.name().hash(&mut hasher);
-    }
     routines::texts(db.get_database_backend()).for_each(|text| text.hash(&mut hasher));
-    format!("{:016x}", hasher.finish())
+    let routines = format!("routines:{:016x}", hasher.finish());
+    TABLES.iter().map(of_tables).chain([routines]).collect()
+}
+
+fn of_tables((name, number): &(&str, &str)) -> String {
+    format!("{name}:{number}")
 }

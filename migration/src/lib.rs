@@ -85,6 +85,7 @@ async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
 }
 
 async fn up(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    fingerprint::check_tables(txn).await?;
     if txn.get_database_backend() == DbBackend::Postgres {
         txn.execute_unprepared(include_str!("lock_tables.postgres.sql")).await?;
     }

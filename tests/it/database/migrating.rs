@@ -53,6 +53,33 @@ async fn an_instance_that_starts_beside_a_writer_waits_for_nothing(#[case] backe
     writing.commit().await.expect("the writer goes on");
 }
 
+#[apply(each_database)]
+#[tokio::test]
+async fn a_database_with_tables_of_another_build_is_refused_and_told_why(#[case] backend: Backend) {
+    for change in [
+        "UPDATE schema_fingerprint SET fingerprint = 'm20261122_000003:0' WHERE fingerprint LIKE 'm20261122_000003%'",
+        // As builds wrote it that kept one number for all.
+        "DELETE FROM schema_fingerprint WHERE fingerprint LIKE 'm%'",
+    ] {
+        let test = TestDatabase::create(backend).await;
+        let db = test.connection();
+        db.execute_unprepared(change).await.expect("the fingerprint is changed");
+        let refused = migration::bring_up_to_date(db).await.expect_err("a refusal").to_string();
+        assert!(refused.contains("another build") && refused.contains("made anew"), "{refused}");
+    }
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_database_with_other_triggers_gets_those_of_this_build(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let other = "UPDATE schema_fingerprint SET fingerprint = 'routines:0' WHERE fingerprint LIKE 'routines:%'";
+    db.execute_unprepared(other).await.expect("the fingerprint is changed");
+    assert_eq!(migration::bring_up_to_date(db).await, Ok(()));
+    assert_eq!(count(db, "schema_fingerprint", "fingerprint", "routines:0").await, 0);
+}
+
 #[tokio::test]
 async fn migrating_beside_a_writer_fails_nobody() {
     let test = TestDatabase::create(Backend::Postgres).await;
