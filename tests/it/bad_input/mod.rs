@@ -6,4 +6,5 @@
 mod judge;
 mod mutation;
 mod query;
+mod subscription;
 mod value;
