@@ -22,6 +22,7 @@ mod price_history;
 mod product;
 mod product_availability;
 mod product_list;
+mod product_reference;
 mod product_search;
 mod product_visible;
 mod reorder;

@@ -108,9 +108,9 @@ impl Plan {
             let id = self.make_section(name.clone());
             let mut draft = draft;
             draft.presentation.section_id = id;
-            return self.keep(row, existing, draft);
+            return self.keep(existing, draft);
         }
-        self.keep(row, existing, draft);
+        self.keep(existing, draft);
     }
 
     fn fail(&mut self, row: Row) {
@@ -119,21 +119,19 @@ impl Plan {
         self.report.faults.extend(row.faults.into_iter().take(room));
     }
 
-    fn keep(&mut self, row: Row, existing: Option<product::Model>, draft: ProductDraft) {
-        let reference = row.reference.or_else(|| existing.as_ref().and_then(|product| product.reference.clone()));
+    fn keep(&mut self, existing: Option<product::Model>, draft: ProductDraft) {
         let Some(existing) = existing else {
             self.report.created += 1;
             self.created.push(product::ActiveModel {
                 id: Set(Uuid::now_v7()),
                 kind: Set(ProductKind::Simple),
                 created_at: Set(self.now),
-                reference: Set(reference),
                 ..products::service::columns(draft, self.now)
             });
             return;
         };
         let pack = existing.kind == ProductKind::Pack;
-        if is_same(&existing, &reference, &draft) {
+        if is_same(&existing, &draft) {
             self.report.unchanged += 1;
             return;
         }
@@ -142,7 +140,6 @@ impl Plan {
             id: Set(existing.id),
             kind: Set(existing.kind),
             created_at: Set(existing.created_at),
-            reference: Set(reference),
             ..columns
         };
         if pack {
@@ -267,9 +264,9 @@ impl Plan {
 }
 
 /// Whether a product is already what a row asks for. Prices of a pack are no row's to change.
-fn is_same(existing: &product::Model, reference: &Option<String>, draft: &ProductDraft) -> bool {
+fn is_same(existing: &product::Model, draft: &ProductDraft) -> bool {
     let wanted = &draft.presentation;
-    let presented = existing.reference == *reference
+    let presented = existing.reference == wanted.reference
         && existing.section_id == wanted.section_id
         && existing.name == wanted.name
         && existing.comment == wanted.comment

@@ -14,11 +14,8 @@ use crate::{
         global_id::NodeKind,
         refusal::{Refusal, UserErrorCode},
     },
-    shop::product::rules::{self, Presentation, ProductDraft, Promotion},
+    shop::product::rules::{self, MAX_REFERENCE, Presentation, ProductDraft, Promotion},
 };
-
-/// The longest reference.
-pub const MAX_REFERENCE: usize = 64;
 
 /// A row, its cells read. What is missing is not asked for.
 #[derive(Debug, Default)]
@@ -105,7 +102,7 @@ impl Row {
     }
 
     fn take_reference(&mut self, text: String) {
-        if text.chars().count() > MAX_REFERENCE || text.chars().any(char::is_control) {
+        if !rules::is_reference(&text) {
             self.fault(
                 Column::Reference,
                 &text,
@@ -169,6 +166,7 @@ impl Row {
         let pack = existing.filter(|product| product.kind == ProductKind::Pack);
         let draft = ProductDraft {
             presentation: Presentation {
+                reference: self.reference.clone().or_else(|| existing?.reference.clone()),
                 section_id,
                 name: self.name.clone().unwrap_or_else(|| keep(|product| &product.name)),
                 comment: self.comment.clone().unwrap_or_else(|| keep(|product| &product.comment)),

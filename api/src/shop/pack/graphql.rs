@@ -51,6 +51,8 @@ pub struct PackItemInput {
 /// A new pack.
 #[derive(InputObject)]
 pub struct PackCreateInput {
+    /// The merchant's own reference, at most 64 characters; no other product or pack may have it. None when empty.
+    reference: Option<String>,
     /// The id of the section it stands in.
     section_id: ID,
     /// The name, 1 to 200 characters.
@@ -72,6 +74,9 @@ pub struct PackCreateInput {
 pub struct PackUpdateInput {
     /// The pack's id.
     pack_id: ID,
+    /// The merchant's own reference, at most 64 characters; no other product or pack may have it. An empty text takes it
+    /// away.
+    reference: Option<String>,
     /// The id of the section it stands in.
     section_id: Option<ID>,
     /// The name, 1 to 200 characters.
@@ -92,8 +97,8 @@ pub struct PackMutation;
 
 #[Object]
 impl PackMutation {
-    /// Makes a pack. Role: shop manager. Refused when it is not cheaper than its contents, or when one of them is
-    /// unknown, archived, or named twice.
+    /// Makes a pack. Role: shop manager. Refused when it is not cheaper than its contents, when one of them is
+    /// unknown, archived, or named twice, or when another product has the reference.
     async fn pack_create(
         &self,
         ctx: &Context<'_>,
@@ -101,6 +106,7 @@ impl PackMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
+            reference: input.reference,
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
             name: input.name,
             comment: input.comment,
@@ -120,8 +126,8 @@ impl PackMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.pack_id).unwrap_or_default();
-        let PackUpdateInput { section_id, name, comment, available, .. } = input;
-        let parts = PresentationChange { section_id, name, comment, available };
+        let PackUpdateInput { reference, section_id, name, comment, available, .. } = input;
+        let parts = PresentationChange { reference, section_id, name, comment, available };
         let (contents, price) = (input.items.map(items), input.price.map(Into::into));
         let change = |now| parts.apply(now);
         ProductPayload::new(ctx, service::update(ctx.app()?, id, contents, price, change).await)

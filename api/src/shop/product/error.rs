@@ -17,6 +17,8 @@ pub enum ProductError {
     UnknownProduct,
     /// No such section.
     UnknownSection,
+    /// Another product has the reference.
+    ReferenceTaken,
     /// It is a pack, whose prices come from its contents.
     IsPack,
     /// The promotion is larger than the list price.
@@ -33,6 +35,7 @@ impl From<DbErr> for ProductError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
             Some("product_price_not_negative") => Self::PromotionTooLarge,
+            Some("product_reference_key") => Self::ReferenceTaken,
             Some("product_association_no_self") => Self::AssociatedWithItself,
             Some(constraint::ANY_FOREIGN_KEY) => Self::UnknownSection,
             _ if constraint::is_conflict(&error) => Self::Conflict,
@@ -63,6 +66,12 @@ impl Refuse for ProductError {
                 UserErrorCode::NotFound,
                 "Ce rayon n’existe pas : choisissez-en un autre.",
                 "There is no such section: choose another one.",
+            ),
+            Self::ReferenceTaken => Refusal::of(
+                "reference",
+                UserErrorCode::ReferenceTaken,
+                "Un autre produit, peut-être archivé, a déjà cette référence : choisissez-en une autre.",
+                "Another product, which may be archived, already has this reference: choose another one.",
             ),
             Self::IsPack => Refusal::of(
                 "productId",

@@ -20,9 +20,14 @@ pub const MAX_ASSOCIATED: usize = 30;
 /// How many products may be switched on or off at once.
 pub const MAX_SWITCHED: usize = 100;
 
+/// The longest reference.
+pub const MAX_REFERENCE: usize = 64;
+
 /// What a product and a pack have in common.
 #[derive(Clone, Debug)]
 pub struct Presentation {
+    /// The merchant's own reference.
+    pub reference: Option<String>,
     /// The section it stands in.
     pub section_id: Uuid,
     /// Its name.
@@ -85,11 +90,25 @@ pub fn check(draft: ProductDraft) -> Result<ProductDraft, Vec<Refusal>> {
     validation.finish(ProductDraft { presentation, ..draft })
 }
 
-/// Trims and checks what a product and a pack have in common.
+/// Whether a text that is not empty can be a reference: on one line, because a cell of a table holds it.
+pub fn is_reference(text: &str) -> bool {
+    text.chars().count() <= MAX_REFERENCE && !text.chars().any(char::is_control)
+}
+
+/// Trims and checks what a product and a pack have in common. An empty reference is none.
 pub fn check_presentation(validation: &mut Validation, draft: Presentation) -> Presentation {
     let name = validation.text("name", &draft.name, 1, 200);
     let comment = validation.text("comment", &draft.comment, 0, 2_000);
-    Presentation { name, comment, ..draft }
+    let reference = draft.reference.map(|reference| reference.trim().to_owned()).filter(|text| !text.is_empty());
+    if reference.as_deref().is_some_and(|reference| !is_reference(reference)) {
+        validation.add(
+            "reference",
+            UserErrorCode::InvalidInput,
+            format!("Une référence compte au plus {MAX_REFERENCE} caractères, sans caractère de contrôle."),
+            format!("A reference has at most {MAX_REFERENCE} characters, none of them a control character."),
+        );
+    }
+    Presentation { reference, name, comment, ..draft }
 }
 
 /// Checks how many products are switched on or off at once.

@@ -153,6 +153,7 @@ pub async fn listed(
 /// The columns that a product and a pack have in common.
 pub fn common_columns(presentation: Presentation, now: DateTime<Utc>) -> product::ActiveModel {
     product::ActiveModel {
+        reference: Set(presentation.reference),
         section_id: Set(presentation.section_id),
         name: Set(presentation.name),
         comment: Set(presentation.comment),
@@ -165,6 +166,7 @@ pub fn common_columns(presentation: Presentation, now: DateTime<Utc>) -> product
 /// What a product and a pack have in common, as it is.
 pub fn presentation(product: product::Model) -> Presentation {
     Presentation {
+        reference: product.reference,
         section_id: product.section_id,
         name: product.name,
         comment: product.comment,

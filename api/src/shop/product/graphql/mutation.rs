@@ -28,6 +28,8 @@ pub enum PromotionInput {
 /// A new product.
 #[derive(InputObject)]
 pub struct ProductCreateInput {
+    /// The merchant's own reference, at most 64 characters; no other product or pack may have it. None when empty.
+    reference: Option<String>,
     /// The id of the section it stands in.
     section_id: ID,
     /// The name, 1 to 200 characters.
@@ -49,6 +51,9 @@ pub struct ProductCreateInput {
 pub struct ProductUpdateInput {
     /// The product's id.
     product_id: ID,
+    /// The merchant's own reference, at most 64 characters; no other product or pack may have it. An empty text takes it
+    /// away.
+    reference: Option<String>,
     /// The id of the section it stands in.
     section_id: Option<ID>,
     /// The name, 1 to 200 characters.
@@ -135,8 +140,8 @@ pub struct ProductMutation;
 
 #[Object]
 impl ProductMutation {
-    /// Makes a simple product. Role: shop manager. Refused when there is no such section, or when the promotion is
-    /// larger than the price.
+    /// Makes a simple product. Role: shop manager. Refused when there is no such section, when the promotion is
+    /// larger than the price, or when another product has the reference.
     async fn product_create(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +149,7 @@ impl ProductMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
+            reference: input.reference,
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
             name: input.name,
             comment: input.comment,
@@ -154,8 +160,8 @@ impl ProductMutation {
         ProductPayload::new(ctx, service::create(ctx.app()?, draft).await)
     }
 
-    /// Changes a simple product. Role: shop manager. Refused for a pack, when there is no such section, or when the
-    /// promotion is larger than the price.
+    /// Changes a simple product. Role: shop manager. Refused for a pack, when there is no such section, when the
+    /// promotion is larger than the price, or when another product has the reference.
     async fn product_update(
         &self,
         ctx: &Context<'_>,
@@ -163,8 +169,8 @@ impl ProductMutation {
     ) -> ApiResult<ProductPayload> {
         ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
-        let ProductUpdateInput { section_id, name, comment, list_price, promotion, available, .. } = input;
-        let parts = PresentationChange { section_id, name, comment, available };
+        let ProductUpdateInput { reference, section_id, name, comment, list_price, promotion, available, .. } = input;
+        let parts = PresentationChange { reference, section_id, name, comment, available };
         let change = |now: ProductDraft| ProductDraft {
             presentation: parts.apply(now.presentation),
             list_price: list_price.map_or(now.list_price, Into::into),
@@ -222,6 +228,8 @@ impl ProductMutation {
 
 /// Changes to what a product and a pack have in common; what is missing stays as it is.
 pub struct PresentationChange {
+    /// Another reference; an empty one takes it away.
+    pub reference: Option<String>,
     /// Another section.
     pub section_id: Option<ID>,
     /// Another name.
@@ -237,6 +245,7 @@ impl PresentationChange {
     pub fn apply(self, now: Presentation) -> Presentation {
         let section_id = self.section_id.map(|id| NodeKind::Section.decode(&id).unwrap_or_default());
         Presentation {
+            reference: self.reference.or(now.reference),
             section_id: section_id.unwrap_or(now.section_id),
             name: self.name.unwrap_or(now.name),
             comment: self.comment.unwrap_or(now.comment),
