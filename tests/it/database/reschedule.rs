@@ -53,6 +53,28 @@ async fn an_order_that_moves_is_assigned_again(#[case] backend: Backend) {
 
 #[apply(each_database)]
 #[tokio::test]
+async fn an_order_that_moves_is_assigned_before_the_one_that_it_leaves_without_employee(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let second = account().inserted(db).await;
+    account_role(second, "EMPLOYEE").inserted(db).await;
+    let left = shop_order(stage.customer, stage.slot).inserted(db).await;
+    assert_eq!(update(db, "shop_order", left, "employee_id", None::<Uuid>).await, Ok(()));
+    let moved = shop_order(stage.customer, stage.slot).inserted(db).await;
+    assert_eq!(order_now(db, moved).await.employee_id, Some(stage.employee));
+    let noon = time_slot().set("starts_at", at("2026-11-22T12:00:00Z")).inserted(db).await;
+    assert_eq!(move_to(db, moved, noon, "2026-11-20T10:00:00Z").await, Ok(1));
+    assert_eq!(
+        order_now(db, moved).await.employee_id,
+        Some(stage.employee),
+        "it does not count against whom it leaves"
+    );
+    assert_eq!(order_now(db, left).await.employee_id, Some(second), "who has the fewest orders of the day");
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn an_order_leaves_its_slot_until_that_expires(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();

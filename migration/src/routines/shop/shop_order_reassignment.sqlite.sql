@@ -141,22 +141,12 @@ BEGIN
     SELECT RAISE(ABORT, 'shift_pkey');
 END;
 
--- An order that leaves its slot frees an employee, whom another order of the slot may lack.
+-- An order that leaves its slot frees an employee, whom another order of the slot may lack. When it moves,
+-- shop/shop_order_reschedule sees to it.
 DROP TRIGGER IF EXISTS shop_order_frees_cancelled;
 CREATE TRIGGER shop_order_frees_cancelled
 AFTER UPDATE OF state ON shop_order
 WHEN NEW.state = 'CANCELLED' AND OLD.state <> 'CANCELLED'
-BEGIN
-    INSERT INTO shop_order_hand_over (order_id, instant)
-    SELECT id, max(updated_at, NEW.updated_at) FROM shop_order
-    WHERE time_slot_id = OLD.time_slot_id AND employee_id IS NULL AND state IN ('PLACED', 'PREPARING', 'READY')
-    ORDER BY created_at, id;
-END;
-
-DROP TRIGGER IF EXISTS shop_order_frees_moved;
-CREATE TRIGGER shop_order_frees_moved
-AFTER UPDATE OF time_slot_id ON shop_order
-WHEN NEW.time_slot_id <> OLD.time_slot_id
 BEGIN
     INSERT INTO shop_order_hand_over (order_id, instant)
     SELECT id, max(updated_at, NEW.updated_at) FROM shop_order

@@ -40,18 +40,24 @@ BEGIN
     WHERE id = OLD.id AND NEW.employee_id IS OLD.employee_id;
 END;
 
+-- One trigger, because SQLite doesn't say which of two fires first: the order that moves is assigned before the one
+-- that it leaves behind without an employee.
 DROP TRIGGER IF EXISTS shop_order_reschedule;
 CREATE TRIGGER shop_order_reschedule
 AFTER UPDATE OF time_slot_id ON shop_order
 WHEN NEW.time_slot_id <> OLD.time_slot_id
-    AND (NEW.employee_id IS NULL OR NEW.employee_id IS OLD.employee_id)
 BEGIN
-    UPDATE shop_order SET employee_id = NULL WHERE id = NEW.id;
+    UPDATE shop_order SET employee_id = NULL
+    WHERE id = NEW.id AND (NEW.employee_id IS NULL OR NEW.employee_id IS OLD.employee_id);
     UPDATE shop_order SET employee_id = (
         SELECT employee_id FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
           AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
         ORDER BY orders_that_day, employee_id LIMIT 1
     )
-    WHERE id = NEW.id;
+    WHERE id = NEW.id AND (NEW.employee_id IS NULL OR NEW.employee_id IS OLD.employee_id);
+    INSERT INTO shop_order_hand_over (order_id, instant)
+    SELECT id, max(updated_at, NEW.updated_at) FROM shop_order
+    WHERE time_slot_id = OLD.time_slot_id AND employee_id IS NULL AND state IN ('PLACED', 'PREPARING', 'READY')
+    ORDER BY created_at, id;
 END;
