@@ -60,7 +60,8 @@ fn answer(path: &str, file: &EmbeddedFile, headers: &HeaderMap) -> Response {
     let caching = if path == PAGE { "no-cache" } else { "public, max-age=31536000, immutable" };
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     if known {
-        return (StatusCode::NOT_MODIFIED, [(ETAG, tag), (CACHE_CONTROL, caching.to_owned())]).into_response();
+        // With its policy: a browser puts the headers of this answer over those of the page that it kept.
+        return (StatusCode::NOT_MODIFIED, guard(path, caching), [(ETAG, tag)]).into_response();
     }
     (guard(path, caching), [(ETAG, tag)], file.data.clone().into_owned()).into_response()
 }
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_known_page_is_not_sent_again() {
+    async fn a_known_page_is_not_sent_again_and_keeps_its_policy() {
         let first = page(HeaderMap::new()).await;
         let Some(tag) = first.headers().get(ETAG) else {
             assert_eq!(first.status(), StatusCode::NOT_FOUND);
@@ -109,6 +110,8 @@ mod tests {
         };
         let second = page(HeaderMap::from_iter([(IF_NONE_MATCH, tag.clone())])).await;
         assert_eq!((first.status(), second.status()), (StatusCode::OK, StatusCode::NOT_MODIFIED));
+        let policy = |response: &Response| response.headers().get(CONTENT_SECURITY_POLICY).cloned();
+        assert_eq!(policy(&second), policy(&first));
     }
 
     #[tokio::test]

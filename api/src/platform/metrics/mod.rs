@@ -46,7 +46,7 @@ pub enum Outcome {
     Ok,
     /// A top-level error that is the client's: permission, validation, limits.
     Refused,
-    /// A fault of ours; it is in the log.
+    /// A fault of ours, which is in the log, or the service was too busy.
     Failed,
 }
 

@@ -70,7 +70,8 @@ fn outcome(response: &Response) -> Outcome {
         Value::String(code) => Some(code.clone()),
         _ => None,
     };
-    let is_ours = |code: Option<String>| code.as_deref() == Some(ApiErrorCode::Internal.as_str());
+    let ours = [ApiErrorCode::Internal, ApiErrorCode::Unavailable].map(ApiErrorCode::as_str);
+    let is_ours = |code: Option<String>| code.is_some_and(|code| ours.contains(&code.as_str()));
     if response.errors.is_empty() {
         Outcome::Ok
     } else if response.errors.iter().map(code).any(is_ours) {
