@@ -1,7 +1,7 @@
 //! Where a request comes from: the peer of its connection, or whom a trusted proxy forwards for.
 
 use std::{
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Once},
 };
 
@@ -54,10 +54,17 @@ fn address(peer: Option<IpAddr>, forwarded: &[&str], trusted: &Networks) -> Opti
             break;
         }
         // A hop that cannot be read was not written by a proxy of ours.
-        let Ok(hop) = hop.trim().trim_matches(['[', ']']).parse() else { break };
+        let Some(hop) = hop_address(hop.trim()) else { break };
         nearest = hop;
     }
     Some(nearest)
+}
+
+/// The address of a hop, however its proxy writes it: `192.0.2.1`, `192.0.2.1:51234`, `2001:db8::1`, `[2001:db8::1]`
+/// or `[2001:db8::1]:51234`.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+    bare.parse().or_else(|_| hop.parse::<SocketAddr>().map(|hop| hop.ip())).ok()
 }
 
 /// Behind a proxy that is not named all clients look like one, and are slowed down as one.
@@ -90,6 +97,10 @@ mod tests {
             ("127.0.0.1", vec!["203.0.113.9", " 10.2.2.2"], &ours, "203.0.113.9"),
             ("127.0.0.1", vec!["203.0.113.9", " unknown"], &ours, "127.0.0.1"),
             ("127.0.0.1", vec!["[2001:db8::1]"], &ours, "2001:db8::1"),
+            ("127.0.0.1", vec!["2001:db8::1"], &ours, "2001:db8::1"),
+            ("127.0.0.1", vec!["203.0.113.9:51234"], &ours, "203.0.113.9"),
+            ("127.0.0.1", vec!["198.51.100.1:80", " [2001:db8::1]:51234", " 10.2.2.2:443"], &ours, "2001:db8::1"),
+            ("127.0.0.1", vec!["203.0.113.9:port"], &ours, "127.0.0.1"),
         ] {
             let found = address(peer.parse().ok(), &forwarded, trusted);
             assert_eq!(found, expected.parse().ok(), "{peer} {forwarded:?}");
