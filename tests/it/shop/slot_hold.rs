@@ -200,3 +200,17 @@ async fn a_hold_ends_when_a_manager_closes_its_slot(#[case] backend: Backend) {
     assert_eq!(holds(&chloe).await, Value::Null);
     assert_eq!(chloe.outcome("timeSlotHold", input(&slot)).await, "SLOT_CLOSED timeSlotId");
 }
+
+#[apply(each_database)]
+#[tokio::test(flavor = "multi_thread")]
+async fn of_places_that_one_customer_holds_at_once_the_last_stays(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    shop.app.employee("Anne").await;
+    let chloe = shop.app.customer("Chloé").await;
+    let slots = [shop.slot_in(24).await, shop.slot_in(25).await, shop.slot_in(26).await, shop.slot_in(27).await];
+    for _ in 0..5 {
+        let outcomes = join_all(slots.iter().map(|slot| chloe.outcome("timeSlotHold", input(slot)))).await;
+        assert!(outcomes.iter().all(|outcome| outcome == "done"), "{outcomes:?}");
+        assert_ne!(holds(&chloe).await, Value::Null);
+    }
+}

@@ -42,8 +42,8 @@ impl From<DbErr> for SlotHoldError {
             Some("time_slot_full") => Self::Full(Vec::new()),
             Some("time_slot_expired") => Self::Expired,
             Some("time_slot_closed") => Self::Closed,
-            // The settings changed in this moment.
-            Some("time_slot_hold_too_long") => Self::Conflict,
+            // The settings changed, or the customer held another slot, in this moment.
+            Some("time_slot_hold_too_long" | "time_slot_hold_customer_id_key") => Self::Conflict,
             _ if constraint::is_conflict(&error) => Self::Conflict,
             _ => Self::Fault(error.into()),
         }

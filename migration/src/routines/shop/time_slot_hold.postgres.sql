@@ -10,6 +10,8 @@ BEGIN
     THEN
         PERFORM refuse('time_slot_hold_too_long', 'a hold lasts as long as the shop says');
     END IF;
+    -- Two holds of one customer take turns, in whatever slots: the later one moves the earlier.
+    PERFORM FROM account WHERE id = NEW.customer_id FOR NO KEY UPDATE;
     -- Orders and holds of one slot take turns, and each sees those before it.
     PERFORM time_slot_lock(NEW.time_slot_id);
     IF NOT EXISTS (SELECT FROM time_slot WHERE id = NEW.time_slot_id) THEN
