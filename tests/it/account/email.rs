@@ -41,6 +41,12 @@ async fn change(app: &TestApp, anne: &Tokens, email: &str) -> String {
     send(app, anne, "emailChange", json!({ "email": email, "password": PASSWORD })).await
 }
 
+/// What the last letter to that address holds for the service.
+async fn link_to(app: &TestApp, address: &str) -> String {
+    let letters = app.take_mails().await;
+    letters.iter().find(|letter| letter.to == address).expect("a letter").token()
+}
+
 async fn user(app: &TestApp, anne: &Tokens) -> (String, Option<String>) {
     let query = "{ viewer { user { email emailVerifiedAt } } }";
     let mut user = app.graphql(query, json!({}), Some(&anne.access)).await["data"]["viewer"]["user"].take();
@@ -55,8 +61,10 @@ async fn a_new_account_is_sent_a_link_that_proves_its_address(#[case] backend: B
     let letter = app.take_mail().await;
     assert_eq!(
         (letter.to.as_str(), letter.subject.as_str()),
-        ("\"Anne Petit\" <anne@quai.example>", "Confirm your e-mail address")
+        (ANNE, "Confirm your e-mail address"),
+        "no text of whoever signed up goes to an address that is not proved"
     );
+    assert!(!letter.raw.contains("Petit") && letter.text.starts_with("Hello,"), "{}", letter.text);
     assert!(letter.link().starts_with("http://127.0.0.1:8080/account/email#token="), "{}", letter.text);
     assert_eq!(user(&app, &anne).await, (ANNE.to_owned(), None));
     let proved =
@@ -105,18 +113,33 @@ async fn an_address_changes_when_its_reader_agrees_and_the_old_one_is_told(#[cas
     let anne = sign_up(&app, ANNE).await;
     let unproved = app.take_mail().await.token();
     assert_eq!(change(&app, &anne, NEW).await, "done");
-    let letters = app.take_mails().await;
+    let unsolicited = app.take_mails().await;
+    for letter in &unsolicited {
+        assert!(!letter.raw.contains("Petit") && letter.text.starts_with("Hello,"), "{}", letter.text);
+    }
+    let told = unsolicited.iter().find(|letter| letter.to == ANNE).expect("a letter to the old address");
+    assert!(!told.text.contains(NEW), "not proved either, so not told a text that somebody chose: {}", told.text);
+    assert_eq!(send(&app, &anne, "emailVerificationRequest", json!({})).await, "done");
+    let proof = app.take_mail().await.token();
+    assert_eq!(verify(&app, &proof).await, "done");
+
+    app.app.clock.set(at("2026-11-22T12:05:00Z"));
+    assert_eq!(change(&app, &anne, NEW).await, "done");
+    let mut letters = app.take_mails().await;
+    letters.sort_by_key(|letter| letter.to != NEW);
     let told: Vec<_> = letters.iter().map(|letter| (letter.to.as_str(), letter.subject.as_str())).collect();
     assert_eq!(
         told,
         [
-            ("\"Anne Petit\" <anne.petit@quai.example>", "Confirm your new e-mail address"),
+            (NEW, "Confirm your new e-mail address"),
             ("\"Anne Petit\" <anne@quai.example>", "A change of your e-mail address"),
         ]
     );
-    assert_eq!(user(&app, &anne).await, (ANNE.to_owned(), None), "not yet");
-    assert_eq!(verify(&app, &letters[0].token()).await, "done");
-    assert_eq!(user(&app, &anne).await, (NEW.to_owned(), Some("2026-11-22T12:00:00+00:00".to_owned())));
+    let (asked, told) = (&letters[0], &letters[1]);
+    assert!(told.text.contains(NEW), "{}", told.text);
+    assert_eq!(user(&app, &anne).await.0, ANNE, "not yet");
+    assert_eq!(verify(&app, &asked.token()).await, "done");
+    assert_eq!(user(&app, &anne).await, (NEW.to_owned(), Some("2026-11-22T12:05:00+00:00".to_owned())));
     let last = app.take_mail().await;
     assert_eq!(
         (last.to.as_str(), last.subject.as_str()),
@@ -132,16 +155,14 @@ async fn an_address_changes_when_its_reader_agrees_and_the_old_one_is_told(#[cas
 async fn an_address_is_changed_by_the_password_to_one_that_nobody_has(#[case] backend: Backend) {
     let app = start(backend).await;
     let anne = sign_up(&app, ANNE).await;
-    app.visitor().mutate("accountCreate", new_account("bruno@quai.example"), "user { id }").await;
     app.take_mails().await;
-    assert_eq!(change(&app, &anne, "BRUNO@quai.example").await, "EMAIL_TAKEN email");
     assert_eq!(change(&app, &anne, "nowhere").await, "INVALID_INPUT email");
     let wrong = json!({ "email": NEW, "password": "not the one" });
     assert_eq!(send(&app, &anne, "emailChange", wrong).await, "INVALID_CREDENTIALS password");
     assert!(app.take_mails().await.is_empty());
 
     assert_eq!(change(&app, &anne, NEW).await, "done");
-    let token = app.take_mails().await[0].token();
+    let token = link_to(&app, NEW).await;
     app.visitor().mutate("accountCreate", new_account(NEW), "user { id }").await;
     assert_eq!(verify(&app, &token).await, "EMAIL_TAKEN email", "somebody was faster");
     assert_eq!(user(&app, &anne).await.0, ANNE);
@@ -154,7 +175,7 @@ async fn a_new_password_stops_a_change_of_address_and_proves_the_old_one(#[case]
     let anne = sign_up(&app, ANNE).await;
     app.take_mails().await;
     assert_eq!(change(&app, &anne, NEW).await, "done");
-    let theft = app.take_mails().await[0].token();
+    let theft = link_to(&app, NEW).await;
     app.visitor().mutate("passwordResetRequest", json!({ "email": ANNE }), "requested").await;
     let input = json!({ "token": app.take_mail().await.token(), "newPassword": "a phrase that is long enough" });
     assert_eq!(app.visitor().outcome("passwordReset", input).await, "done");
@@ -163,4 +184,62 @@ async fn a_new_password_stops_a_change_of_address_and_proves_the_old_one(#[case]
     let query = "mutation($input: SessionCreateInput!) { sessionCreate(input: $input) { session { user { emailVerifiedAt } } } }";
     let answer = app.graphql(query, json!({ "input": again }), None).await;
     assert_eq!(answer["data"]["sessionCreate"]["session"]["user"]["emailVerifiedAt"], "2026-11-22T12:00:00+00:00");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn asking_for_an_address_does_not_tell_whether_somebody_has_it(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let anne = sign_up(&app, ANNE).await;
+    app.visitor().mutate("accountCreate", new_account("bruno@quai.example"), "user { id }").await;
+    app.take_mails().await;
+    for (address, subject) in
+        [("BRUNO@quai.example", "You have an account already"), (NEW, "Confirm your new e-mail address")]
+    {
+        assert_eq!(change(&app, &anne, address).await, "done", "{address}");
+        let letters = app.take_mails().await;
+        assert_eq!(letters.len(), 2, "{letters:?}");
+        let letter = letters.iter().find(|letter| letter.to != ANNE).expect("a letter to the address asked for");
+        assert_eq!((letter.to.to_lowercase(), letter.subject.as_str()), (address.to_lowercase(), subject));
+        assert_eq!(letter.text.contains("http"), address == NEW, "{}", letter.text);
+    }
+    for address in ["bruno@quai.example", NEW, "bruno@quai.example"] {
+        assert_eq!(change(&app, &anne, address).await, "done", "{address}");
+    }
+    for address in ["bruno@quai.example", NEW] {
+        assert_eq!(change(&app, &anne, address).await, "LIMIT_REACHED", "{address}");
+    }
+}
+
+#[apply(each_database)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_address_proved_by_a_password_that_is_being_replaced_is_worth_nothing(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let anne = sign_up(&app, ANNE).await;
+    for turn in 0..4 {
+        let new = format!("a phrase that is long enough {turn}");
+        let thief = if turn == 0 { anne.clone() } else { signed_in_again(&app, turn - 1).await };
+        let old = if turn == 0 { PASSWORD.to_owned() } else { format!("a phrase that is long enough {}", turn - 1) };
+        app.take_mails().await;
+        app.visitor().mutate("passwordResetRequest", json!({ "email": ANNE }), "requested").await;
+        let input = json!({ "token": app.take_mail().await.token(), "newPassword": new });
+        let visitor = app.visitor();
+        let reset = visitor.outcome("passwordReset", input);
+        let address = |nth: usize| json!({ "email": format!("thief{nth}@quai.example"), "password": old });
+        let document = "mutation($input: EmailChangeInput!) { emailChange(input: $input) { requested } }";
+        let changes = (0..4).map(|nth| app.graphql(document, json!({ "input": address(nth) }), Some(&thief.access)));
+        let (reset, _) = futures_util::join!(reset, join_all(changes));
+        assert_eq!(reset, "done");
+        app.app.clock.set(app.app.clock.now() + chrono::TimeDelta::minutes(1));
+        for letter in app.take_mails().await.iter().filter(|letter| letter.to.contains("thief")) {
+            assert_eq!(verify(&app, &letter.token()).await, "INVALID_LINK token");
+        }
+        app.app.clock.set(app.app.clock.now() + chrono::TimeDelta::hours(2));
+    }
+}
+
+async fn signed_in_again(app: &TestApp, turn: usize) -> Tokens {
+    let input = json!({ "email": ANNE, "password": format!("a phrase that is long enough {turn}") });
+    let payload = app.visitor().mutate("sessionCreate", input, super::SESSION).await;
+    Tokens::of(&payload["session"])
 }

@@ -7,7 +7,7 @@ use rstest_reuse::apply;
 use serde_json::{Value, json};
 use totp_rs::{Algorithm, Secret, TOTP};
 
-use super::{NOW, PASSWORD, Tokens, sign_up, start, viewer, whom};
+use super::{NOW, PASSWORD, Tokens, refresh_outcome, sign_up, start, viewer, whom};
 use crate::support::{
     app::TestApp,
     db::{Backend, each_database},
@@ -258,4 +258,28 @@ async fn the_state_of_a_second_factor_is_read_in_two_statements_beside_who_is_ca
     };
     let calling = statements("{ viewer { actions } }").await;
     assert_eq!(statements("{ viewer { totp { confirmedAt recoveryCodesLeft } } }").await - calling, 2);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn switching_it_on_ends_every_sign_in_that_gave_no_code(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let thief = sign_up(&app, ANNE).await;
+    let anne = super::sign_in(&app, ANNE).await;
+    let anne = Person::enroll(&app, anne).await;
+    assert_eq!(whom(&app, &thief.access).await, "UNAUTHENTICATED");
+    assert_eq!(refresh_outcome(&app, &thief.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
+    assert_eq!(whom(&app, &anne.tokens.access).await, "signed in");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn other_recovery_codes_are_told_to_the_owner(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let anne = Person::enrolled(&app).await;
+    anne.wait(1);
+    app.take_mails().await;
+    let input = json!({ "password": PASSWORD, "otp": anne.code(0) });
+    mutate(&app, &anne.tokens, "recoveryCodesRegenerate", input, "recoveryCodes").await;
+    assert_eq!(app.take_mail().await.subject, "New recovery codes");
 }

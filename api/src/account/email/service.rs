@@ -54,7 +54,8 @@ pub async fn verification_request(app: &App, account_id: Uuid, locale: Locale) -
     Ok(())
 }
 
-/// Sends a link to the address that the caller's account is to have, and tells the one it has.
+/// Sends a link to the address that the caller's account is to have, and tells the one it has. Where somebody else has
+/// that address, its reader is told so in the place of a link: who asks learns nothing of whose it is.
 pub async fn change(
     app: &App,
     caller: &SignedIn,
@@ -66,20 +67,21 @@ pub async fn change(
     let email = rules::check_email(email)?;
     let proved = proven::by_password(app, caller, password, client).await?;
     let (account, attempt) = proved.ok_or(EmailError::WrongPassword)?;
-    let txn = app.database.begin_write().await?;
-    attempt.take_back(&txn).await?;
-    txn.commit().await?;
-    let holder = user::service::find_by_email(app, &email).await?;
-    if holder.is_some_and(|holder| holder.id != account.id) {
-        return Err(EmailError::Taken);
-    }
+    let holder = user::service::find_by_email(app, &email).await?.filter(|holder| holder.id != account.id);
     let purpose = LinkPurpose::EmailChange;
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = one_time_link::service::lock_account(&txn, caller.account_id).await?;
-    let account = account.ok_or_else(ApiError::unauthenticated)?;
-    let token = one_time_link::service::issue(&txn, account.id, purpose, &email, app.clock.now()).await?;
+    let account = proven::still(&txn, caller, &account, now).await?.ok_or(EmailError::WrongPassword)?;
+    attempt.take_back(&txn).await?;
+    // Made in either case, so that both are counted alike; one that is sent to nobody is of no use.
+    let issued = one_time_link::service::issue(&txn, account.id, purpose, &email, now).await;
+    // The password was right, also where no more links are sent.
     txn.commit().await?;
-    letter::post(app, &account, &email, Letter::Link(purpose, token), locale);
+    let token = issued?;
+    match &holder {
+        Some(holder) => letter::post(app, holder, &holder.email, Letter::AddressTaken, locale),
+        None => letter::post(app, &account, &email, Letter::Link(purpose, token), locale),
+    }
     letter::post(app, &account, &account.email, Letter::EmailChangeAsked(email), locale);
     Ok(())
 }

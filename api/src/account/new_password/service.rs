@@ -89,10 +89,7 @@ pub async fn change(
     let password_hash = app.passwords.hash(new_password).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = one_time_link::service::lock_account(&txn, caller.account_id).await?;
-    // The password that was proved must still be the password.
-    let same = |account: &account::Model| account.password_hash == proved.password_hash;
-    let account = account.filter(same).ok_or(PasswordError::Conflict)?;
+    let account = proven::still(&txn, caller, &proved, now).await?.ok_or(PasswordError::Conflict)?;
     attempt.succeeded(&txn).await?;
     set(&txn, account.clone(), password_hash, Some(caller.session_id), now).await?;
     txn.commit().await?;

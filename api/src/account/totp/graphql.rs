@@ -140,7 +140,7 @@ impl TotpMutation {
     }
 
     /// Switches one's own second factor on by a first code. Role: any signed-in account. From then on signing in needs a
-    /// code.
+    /// code, and the account's other sign-ins, which gave none, end.
     async fn totp_confirm(
         &self,
         ctx: &Context<'_>,
@@ -175,7 +175,7 @@ impl TotpMutation {
     ) -> ApiResult<RecoveryCodesPayload> {
         let caller = ctx.actor().signed_in()?;
         let RecoveryCodesRegenerateInput { password, otp } = input;
-        codes(ctx, service::regenerate(ctx.app()?, caller, password, &otp, ctx.client()).await)
+        codes(ctx, service::regenerate(ctx.app()?, caller, password, &otp, ctx.client(), ctx.locale()).await)
     }
 
     /// Takes away the second factor of somebody who has lost app and codes, and signs that account out everywhere. Role:

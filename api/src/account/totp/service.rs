@@ -57,8 +57,9 @@ pub async fn enroll(app: &App, caller: &SignedIn, password: String, client: &Cli
     let secret = rand::random::<[u8; rules::SECRET]>();
     let totp = rules::app(secret.to_vec(), &account.email).ok_or_else(|| ApiError::internal("no secret"))?;
     let sealed = app.secrets.seal(account.id, &secret).ok_or_else(|| ApiError::internal("cannot be sealed"))?;
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    lock_account(&txn, account.id).await?;
+    let account = proven::still(&txn, caller, &account, now).await?.ok_or(TotpError::WrongPassword)?;
     attempt.take_back(&txn).await?;
     if find(&txn, account.id).await?.is_some_and(|totp| totp.confirmed_at.is_some()) {
         return Err(TotpError::AlreadyOn);
@@ -66,7 +67,7 @@ pub async fn enroll(app: &App, caller: &SignedIn, password: String, client: &Cli
     let row = totp::ActiveModel {
         account_id: Set(account.id),
         secret: Set(sealed),
-        created_at: Set(app.clock.now()),
+        created_at: Set(now),
         confirmed_at: Set(None),
         last_step: Set(None),
     };
@@ -82,7 +83,7 @@ pub async fn enroll(app: &App, caller: &SignedIn, password: String, client: &Cli
 pub async fn confirm(app: &App, caller: &SignedIn, code: &str, locale: Locale) -> Result<Vec<String>, TotpError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = lock_account(&txn, caller.account_id).await?.ok_or_else(ApiError::unauthenticated)?;
+    let account = proven::lock_caller(&txn, caller, now).await?;
     let totp = find(&txn, account.id).await?.ok_or(TotpError::NotEnrolled)?;
     if totp.confirmed_at.is_some() {
         return Err(TotpError::AlreadyOn);
@@ -93,6 +94,8 @@ pub async fn confirm(app: &App, caller: &SignedIn, code: &str, locale: Locale) -
     confirmed.last_step = Set(Some(step));
     confirmed.update(&*txn).await?;
     let codes = new_codes(&txn, account.id).await?;
+    // They were asked for no code: whoever began one knows the password, and may not be the owner.
+    session::service::end_all(&txn, account.id, Some(caller.session_id), now).await?;
     record(&txn, account.id, caller, now).await?;
     txn.commit().await?;
     letter::post(app, &account, &account.email, Letter::TotpOn, locale);
@@ -123,11 +126,13 @@ pub async fn regenerate(
     password: String,
     otp: &str,
     client: &Client,
+    locale: Locale,
 ) -> Result<Vec<String>, TotpError> {
     let (txn, account) = prove(app, caller, password, otp, client).await?;
     recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account.id)).exec(&*txn).await?;
     let codes = new_codes(&txn, account.id).await?;
     txn.commit().await?;
+    letter::post(app, &account, &account.email, Letter::RecoveryCodes, locale);
     Ok(codes)
 }
 
@@ -183,9 +188,10 @@ async fn prove(
     let (account, attempt) =
         proven::by_password(app, caller, password, client).await?.ok_or(TotpError::WrongPassword)?;
     let proof = required(app, account.id, otp).await?;
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    lock_account(&txn, account.id).await?;
-    if !proof.spend(&txn, account.id, app.clock.now()).await? {
+    let account = proven::still(&txn, caller, &account, now).await?.ok_or(TotpError::WrongPassword)?;
+    if !proof.spend(&txn, account.id, now).await? {
         return Err(TotpError::WrongCode);
     }
     attempt.take_back(&txn).await?;

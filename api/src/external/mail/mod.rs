@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 
 /// A letter to one person. It may hold a secret link, so it cannot be printed into a log.
 pub struct Mail {
-    /// The person's name.
-    pub name: String,
+    /// The person's name; `None` when it is not to be told.
+    pub name: Option<String>,
     /// The e-mail address.
     pub address: String,
     /// The subject, one line.

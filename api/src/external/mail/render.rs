@@ -13,10 +13,10 @@ use super::{Mail, MailError, Paragraph};
 pub(super) fn message(mail: Mail, from: &Mailbox, now: DateTime<Utc>) -> Result<Message, MailError> {
     let Mail { name, address, subject, language, paragraphs } = mail;
     // A name may hold line breaks, which would end the header.
-    let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name = name.map(|name| name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect());
     let message = Message::builder()
         .from(from.clone())
-        .to(Mailbox::new(Some(name), address.parse()?))
+        .to(Mailbox::new(name, address.parse()?))
         .subject(subject.as_str())
         .date(now.into())
         .message_id(Some(format!("<{}@{}>", Uuid::now_v7(), from.email.domain())))
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn what_a_person_wrote_neither_ends_a_header_nor_marks_up_the_text() {
         let mail = Mail {
-            name: "Anne\r\nBcc: everybody@quai.example".to_owned(),
+            name: Some("Anne\r\nBcc: everybody@quai.example".to_owned()),
             address: "anne@quai.example".to_owned(),
             subject: "Bonjour".to_owned(),
             language: "fr",

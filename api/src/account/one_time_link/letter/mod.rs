@@ -31,35 +31,39 @@ pub enum Letter {
     TotpOn,
     /// Signing in needs no code any more.
     TotpOff,
+    /// The recovery codes are others now.
+    RecoveryCodes,
+    /// Somebody wanted this address for another account.
+    AddressTaken,
 }
 
 /// What a letter says: subject, text before the link, text after it.
 type Texts = [Text; 3];
 
-/// Sends `letter` to `address`.
+/// Sends `letter` to `address`. Where it is not proved to be the account's, nothing is said that somebody chose, neither
+/// the name nor an address: whoever signed up may have sent the letter to a stranger.
 pub async fn send(app: &App, account: &account::Model, address: &str, letter: Letter, locale: Locale) -> ApiResult<()> {
+    let proved = account.email_verified_at.is_some() && address == account.email;
     let ([subject, before, after], link) = match letter {
         Letter::Link(purpose, token) => (text::link(purpose), Some(url(app, purpose, &token))),
         Letter::PasswordChosen => (text::password_chosen(), None),
         Letter::PasswordChanged => (text::password_changed(), None),
-        Letter::EmailChangeAsked(new) => (text::email_change_asked(&new), None),
-        Letter::EmailChanged(new) => (text::email_changed(&new), None),
+        Letter::EmailChangeAsked(new) => (text::email_change_asked(proved.then_some(new.as_str())), None),
+        Letter::EmailChanged(new) => (text::email_changed(proved.then_some(new.as_str())), None),
         Letter::TotpOn => (text::totp_on(), None),
         Letter::TotpOff => (text::totp_off(), None),
+        Letter::RecoveryCodes => (text::recovery_codes(), None),
+        Letter::AddressTaken => (text::address_taken(), None),
     };
+    let name = proved.then(|| account.name.clone());
     let in_locale = |text: Text| text.in_locale(locale).to_owned();
-    let paragraphs = [Paragraph::Text(in_locale(text::greeting(&account.name))), Paragraph::Text(in_locale(before))]
+    let paragraphs = [Paragraph::Text(in_locale(text::greeting(name.as_deref()))), Paragraph::Text(in_locale(before))]
         .into_iter()
         .chain(link.map(Paragraph::Link))
         .chain([Paragraph::Text(in_locale(after))])
         .collect();
-    let mail = Mail {
-        name: account.name.clone(),
-        address: address.to_owned(),
-        subject: in_locale(subject),
-        language: locale.tag(),
-        paragraphs,
-    };
+    let mail =
+        Mail { name, address: address.to_owned(), subject: in_locale(subject), language: locale.tag(), paragraphs };
     app.mailer.send(mail).await.map_err(ApiError::internal)
 }
 

@@ -5,8 +5,11 @@ use entity::account::one_time_link::LinkPurpose;
 use super::Texts;
 use crate::platform::locale::Text;
 
-pub(super) fn greeting(name: &str) -> Text {
-    Text::new(format!("Bonjour {name},"), format!("Hello {name},"))
+pub(super) fn greeting(name: Option<&str>) -> Text {
+    match name {
+        Some(name) => Text::new(format!("Bonjour {name},"), format!("Hello {name},")),
+        None => Text::new("Bonjour,", "Hello,"),
+    }
 }
 
 pub(super) fn link(purpose: LinkPurpose) -> Texts {
@@ -93,12 +96,16 @@ pub(super) fn password_changed() -> Texts {
     ]
 }
 
-pub(super) fn email_change_asked(new: &str) -> Texts {
+pub(super) fn email_change_asked(new: Option<&str>) -> Texts {
+    let (nouvelle, new) = match new {
+        Some(new) => (format!("l’adresse {new}"), format!("the address {new}")),
+        None => ("une autre adresse".to_owned(), "another address".to_owned()),
+    };
     [
         Text::new("Changement de votre adresse e-mail", "A change of your e-mail address"),
         Text::new(
-            format!("Quelqu’un, sans doute vous, veut donner à votre compte l’adresse {new} à la place de celle-ci."),
-            format!("Somebody, probably you, wants to give your account the address {new} instead of this one."),
+            format!("Quelqu’un, sans doute vous, veut donner à votre compte {nouvelle} à la place de celle-ci."),
+            format!("Somebody, probably you, wants to give your account {new} instead of this one."),
         ),
         Text::new(
             "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe : le changement n’aura pas lieu.",
@@ -107,12 +114,16 @@ pub(super) fn email_change_asked(new: &str) -> Texts {
     ]
 }
 
-pub(super) fn email_changed(new: &str) -> Texts {
+pub(super) fn email_changed(new: Option<&str>) -> Texts {
+    let (nouvelle, new) = match new {
+        Some(new) => (format!("l’adresse {new}"), format!("the address {new}")),
+        None => ("une autre adresse".to_owned(), "another address".to_owned()),
+    };
     [
         Text::new("Votre adresse e-mail a changé", "Your e-mail address has changed"),
         Text::new(
-            format!("Votre compte a désormais l’adresse {new}. Connectez-vous avec elle."),
-            format!("Your account has the address {new} now. Sign in with it."),
+            format!("Votre compte a désormais {nouvelle}. Connectez-vous avec elle."),
+            format!("Your account has {new} now. Sign in with it."),
         ),
         Text::new(
             "Si ce n’était pas vous, prévenez-nous : nous pouvons désactiver le compte.",
@@ -125,12 +136,42 @@ pub(super) fn totp_on() -> Texts {
     [
         Text::new("Second facteur activé", "Second factor switched on"),
         Text::new(
-            "Pour se connecter à votre compte, il faut désormais un code de votre application, ou un code de secours.",
-            "Signing in to your account now needs a code from your app, or a recovery code.",
+            "Pour se connecter à votre compte, il faut désormais un code de votre application, ou un code de secours. \
+             Les autres appareils sont déconnectés.",
+            "Signing in to your account now needs a code from your app, or a recovery code. Other devices are signed \
+             out.",
         ),
         Text::new(
             "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe et prévenez-nous.",
             "If it was not you, ask for a new password at once and tell us.",
+        ),
+    ]
+}
+
+pub(super) fn recovery_codes() -> Texts {
+    [
+        Text::new("Nouveaux codes de secours", "New recovery codes"),
+        Text::new(
+            "Les codes de secours de votre compte viennent d’être remplacés : les anciens ne servent plus.",
+            "The recovery codes of your account have just been replaced: the old ones are no longer good.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, demandez aussitôt un nouveau mot de passe et prévenez-nous.",
+            "If it was not you, ask for a new password at once and tell us.",
+        ),
+    ]
+}
+
+pub(super) fn address_taken() -> Texts {
+    [
+        Text::new("Vous avez déjà un compte", "You have an account already"),
+        Text::new(
+            "Quelqu’un a voulu donner cette adresse à un autre compte. C’est déjà celle du vôtre : rien n’a changé.",
+            "Somebody wanted to give this address to another account. It is yours already: nothing has changed.",
+        ),
+        Text::new(
+            "Si c’était vous, connectez-vous avec cette adresse. Sinon, ne faites rien.",
+            "If it was you, sign in with this address. If not, do nothing.",
         ),
     ]
 }
