@@ -15,6 +15,9 @@ pub enum CounterKind {
     /// Sign-ins from one address, to any account that does not know it.
     #[sea_orm(string_value = "ADDRESS")]
     Address,
+    /// Codes of one account's second factor, from anywhere it does not know.
+    #[sea_orm(string_value = "OTP")]
+    Otp,
     /// Sign-ins to one account from one address.
     #[sea_orm(string_value = "PAIR")]
     Pair,

@@ -16,14 +16,14 @@ use crate::support::{
 };
 
 /// A service behind a proxy on this machine, which tells where a request comes from.
-async fn start(backend: Backend) -> TestApp {
+pub(super) async fn behind_a_proxy(backend: Backend) -> TestApp {
     let clock = api::platform::clock::Clock::manual(at(NOW));
     let behind = |config: &mut api::config::Config| config.trusted_proxies = "127.0.0.1".parse().unwrap();
     TestApp::with(backend, clock, behind, api::schema::build, |_| {}).await
 }
 
 /// Sends a mutation from an address and tells what came of it: `done`, or the refusal's code and wait.
-async fn from(app: &TestApp, address: &str, mutation: &str, input: &Value) -> String {
+pub(super) async fn from(app: &TestApp, address: &str, mutation: &str, input: &Value) -> String {
     let ty = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
     let query = format!(
         "mutation($input: {ty}!) {{ {mutation}(input: $input) {{
@@ -49,13 +49,13 @@ fn wait(app: &TestApp, seconds: i64) {
     app.app.clock.set(app.app.clock.now() + TimeDelta::seconds(seconds));
 }
 
-const HERE: &str = "192.0.2.1";
+pub(super) const HERE: &str = "192.0.2.1";
 const THERE: &str = "198.51.100.1";
 
 #[apply(each_database)]
 #[tokio::test]
 async fn wrong_passwords_make_further_tries_wait_longer_and_longer(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     for email in ["anne@quai.example", "nobody@quai.example"] {
         for _ in 0..5 {
@@ -80,7 +80,7 @@ async fn wrong_passwords_make_further_tries_wait_longer_and_longer(#[case] backe
 #[apply(each_database)]
 #[tokio::test]
 async fn the_refusal_tells_when_to_try_again(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     for _ in 0..6 {
         try_from(&app, HERE, "anne@quai.example", "wrong").await;
     }
@@ -110,7 +110,7 @@ async fn the_refusal_tells_when_to_try_again(#[case] backend: Backend) {
 #[apply(each_database)]
 #[tokio::test]
 async fn a_hundred_tries_at_once_are_counted_before_they_are_judged(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     let before = app.app.passwords.runs();
     let tries = (0..100).map(|_| try_from(&app, HERE, "anne@quai.example", "wrong"));
@@ -126,7 +126,7 @@ async fn a_hundred_tries_at_once_are_counted_before_they_are_judged(#[case] back
 #[apply(each_database)]
 #[tokio::test]
 async fn who_is_attacked_from_everywhere_signs_in_all_the_same(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     assert_eq!(try_from(&app, HERE, "anne@quai.example", PASSWORD).await, "done", "so the account knows this address");
     for attacker in 0..40 {
@@ -146,7 +146,7 @@ async fn who_is_attacked_from_everywhere_signs_in_all_the_same(#[case] backend: 
 #[apply(each_database)]
 #[tokio::test]
 async fn one_address_cannot_try_one_password_on_everybody(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     sign_up(&app, "bruno@quai.example").await;
     assert_eq!(try_from(&app, HERE, "anne@quai.example", PASSWORD).await, "done");
@@ -165,7 +165,7 @@ async fn one_address_cannot_try_one_password_on_everybody(#[case] backend: Backe
 #[apply(each_database)]
 #[tokio::test]
 async fn one_address_makes_so_many_accounts_and_then_waits(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     let create = |address: &'static str, email: &'static str| {
         let app = &app;
@@ -195,7 +195,7 @@ async fn without_a_trusted_proxy_nobody_chooses_an_address(#[case] backend: Back
 #[apply(each_database)]
 #[tokio::test]
 async fn no_path_to_a_refusal_hashes_more_or_less_than_another(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     let bruno = sign_up(&app, "bruno@quai.example").await;
     super::session::disable(&app, &bruno).await;
@@ -218,7 +218,7 @@ async fn no_path_to_a_refusal_hashes_more_or_less_than_another(#[case] backend: 
 #[apply(each_database)]
 #[tokio::test]
 async fn a_service_that_hashes_all_it_can_says_so_and_counts_nobody(#[case] backend: Backend) {
-    let app = start(backend).await;
+    let app = behind_a_proxy(backend).await;
     sign_up(&app, "anne@quai.example").await;
     let counters = async || attempt_counter::Entity::find().all(app.database().connection()).await.unwrap();
     let before = counters().await;

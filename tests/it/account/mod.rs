@@ -8,6 +8,7 @@ mod session;
 mod session_list;
 mod token;
 mod totp;
+mod totp_guessing;
 mod user;
 
 use serde_json::{Value, json};

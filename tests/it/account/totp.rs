@@ -14,10 +14,10 @@ use crate::support::{
     rows::at,
 };
 
-const ANNE: &str = "anne@quai.example";
+pub(super) const ANNE: &str = "anne@quai.example";
 
 /// Somebody who has an app.
-struct Person<'a> {
+pub(super) struct Person<'a> {
     app: &'a TestApp,
     tokens: Tokens,
     secret: String,
@@ -26,12 +26,12 @@ struct Person<'a> {
 
 impl<'a> Person<'a> {
     /// Anne, with the second factor on since noon.
-    async fn enrolled(app: &'a TestApp) -> Self {
+    pub(super) async fn enrolled(app: &'a TestApp) -> Self {
         let tokens = sign_up(app, ANNE).await;
         Self::enroll(app, tokens).await
     }
 
-    async fn enroll(app: &'a TestApp, tokens: Tokens) -> Self {
+    pub(super) async fn enroll(app: &'a TestApp, tokens: Tokens) -> Self {
         let made = mutate(app, &tokens, "totpEnroll", json!({ "password": PASSWORD }), "secret uri").await;
         let secret = made["secret"].as_str().expect("a secret").to_owned();
         let mut anne = Self { app, tokens, secret, recovery_codes: Vec::new() };
@@ -43,14 +43,14 @@ impl<'a> Person<'a> {
     }
 
     /// What the app shows, so many steps from now.
-    fn code(&self, steps: i64) -> String {
+    pub(super) fn code(&self, steps: i64) -> String {
         let secret = Secret::Encoded(self.secret.clone()).to_bytes().expect("base32");
         let app = TOTP::new_unchecked(Algorithm::SHA1, 6, 0, 30, secret, None, String::new());
         app.generate(u64::try_from(self.app.app.clock.now().timestamp() + 30 * steps).expect("after 1970"))
     }
 
     /// Moves the clock by so many steps.
-    fn wait(&self, steps: i32) {
+    pub(super) fn wait(&self, steps: i32) {
         self.app.app.clock.set(self.app.app.clock.now() + TimeDelta::seconds(30) * steps);
     }
 
@@ -72,14 +72,14 @@ async fn send(app: &TestApp, tokens: &Tokens, mutation: &str, input: Value, sele
     answer["data"][mutation].take()
 }
 
-async fn mutate(app: &TestApp, tokens: &Tokens, mutation: &str, input: Value, selection: &str) -> Value {
+pub(super) async fn mutate(app: &TestApp, tokens: &Tokens, mutation: &str, input: Value, selection: &str) -> Value {
     let payload = send(app, tokens, mutation, input, selection).await;
     assert_eq!(payload["userErrors"], json!([]), "{mutation}");
     payload
 }
 
 /// The codes of what was refused.
-async fn refusals(app: &TestApp, tokens: &Tokens, mutation: &str, input: Value) -> String {
+pub(super) async fn refusals(app: &TestApp, tokens: &Tokens, mutation: &str, input: Value) -> String {
     let payload = send(app, tokens, mutation, input, "").await;
     let codes = payload["userErrors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str());
     codes.collect::<Vec<_>>().join(" ")

@@ -31,9 +31,16 @@ type Key = (CounterKind, Vec<u8>);
 #[must_use = "a try that was no guess is taken back"]
 pub struct Attempt {
     counted: Vec<Key>,
+    /// Whether it used the last free try up.
+    pub is_last_free: bool,
 }
 
 impl Attempt {
+    /// One that need not be counted.
+    const fn uncounted() -> Self {
+        Self { counted: Vec::new(), is_last_free: false }
+    }
+
     /// The whole proof was right: the account begins anew at this address.
     pub async fn succeeded(self, txn: &WriteTransaction) -> Result<(), DbErr> {
         self.take_back(txn).await?;
@@ -88,14 +95,25 @@ pub async fn sign_in(
     .await
 }
 
+/// Gives a code of an account's second factor its turn, once the password was right, and counts it wherever it comes
+/// from: addresses are cheap, so no try is free for being the first of its address. Only where the account is known
+/// does nobody wait for others.
+pub async fn code(app: &App, account_id: Uuid, client: &Client) -> Result<Attempt, AttemptError> {
+    if is_known(app, account_id, &address_hash(app, client)).await? {
+        return Ok(Attempt::uncounted());
+    }
+    first_code(app, account_id).await
+}
+
+/// Gives a first code, which switches the second factor on, its turn and counts it. No sign-in needs one yet, so it
+/// makes nobody else wait.
+pub async fn first_code(app: &App, account_id: Uuid) -> Result<Attempt, AttemptError> {
+    one(app, (CounterKind::Otp, app.hash_key.digest(&["otp", &account_id.to_string()]))).await
+}
+
 /// Gives the making of an account its turn and counts it for the address, or tells how long it has to wait.
 pub async fn sign_up(app: &App, client: &Client) -> Result<Attempt, AttemptError> {
-    let now = app.clock.now();
-    let key = app.hash_key.digest(&["address", &client.network()]);
-    count(app, vec![(CounterKind::SignUp, key)], now, |counts| {
-        counts.iter().map(|(kind, count)| rules::wait_yet(*kind, *count, now)).max().unwrap_or_default()
-    })
-    .await
+    one(app, (CounterKind::SignUp, address_hash(app, client))).await
 }
 
 /// What a session keeps of the address it began at, by which the account knows the address again.
@@ -119,6 +137,15 @@ async fn is_known(app: &App, account_id: Uuid, address_hash: &[u8]) -> Result<bo
     Ok(found.is_some())
 }
 
+/// Counts a try that waits for one counter alone.
+async fn one(app: &App, key: Key) -> Result<Attempt, AttemptError> {
+    let now = app.clock.now();
+    count(app, vec![key], now, |counts| {
+        counts.iter().map(|(kind, count)| rules::wait_yet(*kind, *count, now)).max().unwrap_or_default()
+    })
+    .await
+}
+
 async fn count(
     app: &App,
     mut counters: Vec<Key>,
@@ -138,15 +165,15 @@ async fn count(
     Entity::insert_many(rows).on_conflict(made).exec_without_returning(&*txn).await?;
     let counts = read(&*txn, &counters, true).await?;
     judge(&counts)?;
-    let counted = counts
-        .iter()
-        .zip(&counters)
-        .map(|((kind, count), key)| row(key, count.with_one_more(rules::policy(*kind), now), now));
+    let raised = counts.iter().map(|(kind, count)| (*kind, count.with_one_more(rules::policy(*kind), now)));
+    let raised: Vec<_> = raised.collect();
+    let is_last_free = raised.iter().any(|(kind, count)| count.tries == rules::policy(*kind).free);
+    let counted = raised.iter().zip(&counters).map(|((_, count), key)| row(key, *count, now));
     let change =
         OnConflict::columns([Column::Kind, Column::Key]).update_columns([Column::Tries, Column::CountedAt]).to_owned();
     Entity::insert_many(counted).on_conflict(change).exec_without_returning(&*txn).await?;
     txn.commit().await?;
-    Ok(Attempt { counted: counters })
+    Ok(Attempt { counted: counters, is_last_free })
 }
 
 /// The counts of `counters`, in their order.

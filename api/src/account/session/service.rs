@@ -35,6 +35,7 @@ use crate::{
         database::WriteTransaction,
         error::{ApiError, ApiResult},
         events::{self, NewEvent, SubjectKind},
+        locale::Locale,
     },
 };
 
@@ -61,6 +62,7 @@ pub async fn create(
     password: String,
     otp: Option<&str>,
     client: &Client,
+    locale: Locale,
 ) -> Result<Tokens, SessionError> {
     let place = app.passwords.admit()?;
     let found = user::service::find_by_email(app, email).await?;
@@ -70,7 +72,7 @@ pub async fn create(
     let matches = place.verify(password, stored).await?;
     let Some(account) = found.filter(|_| matches) else { return Err(SessionError::InvalidCredentials) };
     // A wrong code stays counted as a wrong password does; a right password alone is no guess.
-    match totp::proof::judge(app, account.id, otp).await? {
+    match totp::proof::judge(app, &account, otp, client, locale).await? {
         Ok(proof) => begin(app, account, attempt, proof, client).await,
         Err(Missing::Wrong) => Err(SessionError::InvalidOtp),
         Err(Missing::NotGiven) => {

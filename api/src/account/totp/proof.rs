@@ -1,16 +1,25 @@
 //! Judging what was given as a second factor, and taking it, once.
 
 use chrono::{DateTime, Utc};
-use entity::account::{recovery_code, totp};
+use entity::account::{account, recovery_code, totp};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::rules::{self, Typed};
 use crate::{
+    account::{
+        attempt::{
+            error::AttemptError,
+            service::{self as attempts, Attempt},
+        },
+        one_time_link::letter::{self, Letter},
+    },
     app::App,
     platform::{
+        client::Client,
         database::WriteTransaction,
         error::{ApiError, ApiResult},
+        locale::Locale,
     },
 };
 
@@ -20,9 +29,9 @@ pub enum Proof {
     /// The account has no second factor.
     NotNeeded,
     /// The code of this step.
-    Step(i64),
+    Step(i64, Attempt),
     /// The recovery code with this hash.
-    Recovery(Vec<u8>),
+    Recovery(Vec<u8>, Attempt),
 }
 
 /// Why there is no proof.
@@ -34,18 +43,32 @@ pub enum Missing {
     Wrong,
 }
 
-/// Judges what was given as the second factor of an account.
-pub async fn judge(app: &App, account_id: Uuid, otp: Option<&str>) -> ApiResult<Result<Proof, Missing>> {
-    let totp = totp::Entity::find_by_id(account_id)
+/// Judges what was given as the second factor of an account whose password was right. It is counted before, so that
+/// codes cannot be guessed from many addresses; the owner is told when tries begin to wait.
+pub async fn judge(
+    app: &App,
+    account: &account::Model,
+    otp: Option<&str>,
+    client: &Client,
+    locale: Locale,
+) -> Result<Result<Proof, Missing>, AttemptError> {
+    let totp = totp::Entity::find_by_id(account.id)
         .filter(totp::Column::ConfirmedAt.is_not_null())
         .one(app.database.reader())
         .await?;
     let Some(totp) = totp else { return Ok(Ok(Proof::NotNeeded)) };
     let Some(otp) = otp.filter(|otp| !otp.trim().is_empty()) else { return Ok(Err(Missing::NotGiven)) };
+    let attempt = attempts::code(app, account.id, client).await?;
+    if attempt.is_last_free {
+        letter::post(app, account, &account.email, Letter::CodesGuessed, locale);
+    }
     Ok(match rules::read(otp) {
-        Typed::Code(code) => step(app, &totp, &code, app.clock.now())?.map(Proof::Step).ok_or(Missing::Wrong),
+        Typed::Code(code) => match step(app, &totp, &code, app.clock.now()).map_err(AttemptError::Fault)? {
+            Some(step) => Ok(Proof::Step(step, attempt)),
+            None => Err(Missing::Wrong),
+        },
         // Whether there is such a code is found out when it is taken.
-        Typed::Recovery(code) => Ok(Proof::Recovery(rules::recovery_hash(account_id, &code))),
+        Typed::Recovery(code) => Ok(Proof::Recovery(rules::recovery_hash(account.id, &code), attempt)),
         Typed::Nonsense => Err(Missing::Wrong),
     })
 }
@@ -63,29 +86,35 @@ pub fn step(app: &App, totp: &totp::Model, typed: &str, now: DateTime<Utc>) -> A
 impl Proof {
     /// Takes the proof; false when somebody was faster, or it was none. Of ten who give the same one succeeds.
     pub async fn spend(&self, txn: &WriteTransaction, account_id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
-        let taken = match self {
+        let (taken, attempt) = match self {
             // Switched on while the password was being looked at: then it is needed.
             Self::NotNeeded => return Ok(!is_on(txn, account_id).await?),
-            Self::Step(step) => {
-                totp::Entity::update_many()
+            Self::Step(step, attempt) => {
+                let taken = totp::Entity::update_many()
                     .col_expr(totp::Column::LastStep, Expr::value(*step))
                     .filter(totp::Column::AccountId.eq(account_id))
                     .filter(totp::Column::ConfirmedAt.is_not_null())
                     .filter(totp::Column::LastStep.lt(*step))
                     .exec(&**txn)
-                    .await?
+                    .await?;
+                (taken, attempt)
             }
-            Self::Recovery(hash) => {
-                recovery_code::Entity::update_many()
+            Self::Recovery(hash, attempt) => {
+                let taken = recovery_code::Entity::update_many()
                     .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
                     .filter(recovery_code::Column::AccountId.eq(account_id))
                     .filter(recovery_code::Column::CodeHash.eq(hash.clone()))
                     .filter(recovery_code::Column::UsedAt.is_null())
                     .exec(&**txn)
-                    .await?
+                    .await?;
+                (taken, attempt)
             }
         };
-        Ok(taken.rows_affected == 1)
+        if taken.rows_affected != 1 {
+            return Ok(false);
+        }
+        attempt.take_back(txn).await?;
+        Ok(true)
     }
 }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use entity::account::{account, recovery_code, role::Role, totp};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, sea_query::OnConflict,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     account::{
+        attempt::service as attempts,
         one_time_link::{
             letter::{self, Letter},
             service::lock_account,
@@ -61,7 +62,7 @@ pub async fn enroll(app: &App, caller: &SignedIn, password: String, client: &Cli
     let txn = app.database.begin_write().await?;
     let account = proven::still(&txn, caller, &account, now).await?.ok_or(TotpError::WrongPassword)?;
     attempt.take_back(&txn).await?;
-    if find(&txn, account.id).await?.is_some_and(|totp| totp.confirmed_at.is_some()) {
+    if find(&*txn, account.id).await?.is_some_and(|totp| totp.confirmed_at.is_some()) {
         return Err(TotpError::AlreadyOn);
     }
     let row = totp::ActiveModel {
@@ -81,18 +82,19 @@ pub async fn enroll(app: &App, caller: &SignedIn, password: String, client: &Cli
 
 /// Switches the second factor on by a first code, and answers the recovery codes, told only here.
 pub async fn confirm(app: &App, caller: &SignedIn, code: &str, locale: Locale) -> Result<Vec<String>, TotpError> {
+    // Looked at first: only a code that may switch something on is counted.
+    waiting(find(app.database.reader(), caller.account_id).await?)?;
+    let attempt = attempts::first_code(app, caller.account_id).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let account = proven::lock_caller(&txn, caller, now).await?;
-    let totp = find(&txn, account.id).await?.ok_or(TotpError::NotEnrolled)?;
-    if totp.confirmed_at.is_some() {
-        return Err(TotpError::AlreadyOn);
-    }
+    let totp = waiting(find(&*txn, account.id).await?)?;
     let step = proof::step(app, &totp, code, now)?.ok_or(TotpError::WrongCode)?;
     let mut confirmed = totp.into_active_model();
     confirmed.confirmed_at = Set(Some(now));
     confirmed.last_step = Set(Some(step));
     confirmed.update(&*txn).await?;
+    attempt.take_back(&txn).await?;
     let codes = new_codes(&txn, account.id).await?;
     // They were asked for no code: whoever began one knows the password, and may not be the owner.
     session::service::end_all(&txn, account.id, Some(caller.session_id), now).await?;
@@ -111,7 +113,7 @@ pub async fn disable(
     client: &Client,
     locale: Locale,
 ) -> Result<(), TotpError> {
-    let (txn, account) = prove(app, caller, password, otp, client).await?;
+    let (txn, account) = prove(app, caller, password, otp, client, locale).await?;
     totp::Entity::delete_by_id(account.id).exec(&*txn).await?;
     record(&txn, account.id, caller, app.clock.now()).await?;
     txn.commit().await?;
@@ -128,7 +130,7 @@ pub async fn regenerate(
     client: &Client,
     locale: Locale,
 ) -> Result<Vec<String>, TotpError> {
-    let (txn, account) = prove(app, caller, password, otp, client).await?;
+    let (txn, account) = prove(app, caller, password, otp, client, locale).await?;
     recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account.id)).exec(&*txn).await?;
     let codes = new_codes(&txn, account.id).await?;
     txn.commit().await?;
@@ -184,10 +186,11 @@ async fn prove(
     password: String,
     otp: &str,
     client: &Client,
+    locale: Locale,
 ) -> Result<(WriteTransaction, account::Model), TotpError> {
     let (account, attempt) =
         proven::by_password(app, caller, password, client).await?.ok_or(TotpError::WrongPassword)?;
-    let proof = required(app, account.id, otp).await?;
+    let proof = required(app, &account, otp, client, locale).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let account = proven::still(&txn, caller, &account, now).await?.ok_or(TotpError::WrongPassword)?;
@@ -198,16 +201,28 @@ async fn prove(
     Ok((txn, account))
 }
 
-async fn required(app: &App, account_id: Uuid, otp: &str) -> Result<Proof, TotpError> {
-    match proof::judge(app, account_id, Some(otp)).await? {
+async fn required(
+    app: &App,
+    account: &account::Model,
+    otp: &str,
+    client: &Client,
+    locale: Locale,
+) -> Result<Proof, TotpError> {
+    match proof::judge(app, account, Some(otp), client, locale).await? {
         Ok(Proof::NotNeeded) => Err(TotpError::NotOn),
         Ok(proof) => Ok(proof),
         Err(_) => Err(TotpError::WrongCode),
     }
 }
 
-async fn find(txn: &WriteTransaction, account_id: Uuid) -> Result<Option<totp::Model>, DbErr> {
-    totp::Entity::find_by_id(account_id).one(&**txn).await
+async fn find(db: &impl ConnectionTrait, account_id: Uuid) -> Result<Option<totp::Model>, DbErr> {
+    totp::Entity::find_by_id(account_id).one(db).await
+}
+
+/// That which waits to be confirmed.
+fn waiting(totp: Option<totp::Model>) -> Result<totp::Model, TotpError> {
+    let totp = totp.ok_or(TotpError::NotEnrolled)?;
+    if totp.confirmed_at.is_some() { Err(TotpError::AlreadyOn) } else { Ok(totp) }
 }
 
 async fn new_codes(txn: &WriteTransaction, account_id: Uuid) -> Result<Vec<String>, DbErr> {

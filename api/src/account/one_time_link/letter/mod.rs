@@ -33,6 +33,8 @@ pub enum Letter {
     TotpOff,
     /// The recovery codes are others now.
     RecoveryCodes,
+    /// Somebody who knows the password gave one wrong code after the other.
+    CodesGuessed,
     /// Somebody wanted this address for another account.
     AddressTaken,
 }
@@ -53,6 +55,7 @@ pub async fn send(app: &App, account: &account::Model, address: &str, letter: Le
         Letter::TotpOn => (text::totp_on(), None),
         Letter::TotpOff => (text::totp_off(), None),
         Letter::RecoveryCodes => (text::recovery_codes(), None),
+        Letter::CodesGuessed => (text::codes_guessed(), None),
         Letter::AddressTaken => (text::address_taken(), None),
     };
     let name = proved.then(|| account.name.clone());

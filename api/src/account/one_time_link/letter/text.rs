@@ -162,6 +162,22 @@ pub(super) fn recovery_codes() -> Texts {
     ]
 }
 
+pub(super) fn codes_guessed() -> Texts {
+    [
+        Text::new("Quelqu’un devine vos codes", "Somebody is guessing your codes"),
+        Text::new(
+            "Quelqu’un qui connaît votre mot de passe a donné plusieurs codes faux. Les essais doivent désormais attendre, \
+             sauf là où vous vous êtes déjà connecté.",
+            "Somebody who knows your password gave several wrong codes. Further tries have to wait from now on, except \
+             where you have signed in before.",
+        ),
+        Text::new(
+            "Si ce n’était pas vous, changez aussitôt votre mot de passe.",
+            "If it was not you, change your password at once.",
+        ),
+    ]
+}
+
 pub(super) fn address_taken() -> Texts {
     [
         Text::new("Vous avez déjà un compte", "You have an account already"),

@@ -119,7 +119,7 @@ impl SessionMutation {
         if place == RefreshTokenPlace::Cookie && !cookie::can_be_set(ctx)? {
             return payload(ctx, Err(SessionError::NoCookieHere), place);
         }
-        let tokens = service::create(ctx.app()?, &email, password, otp.as_deref(), ctx.client()).await;
+        let tokens = service::create(ctx.app()?, &email, password, otp.as_deref(), ctx.client(), ctx.locale()).await;
         payload(ctx, tokens, place)
     }
 
