@@ -46,6 +46,9 @@ type Texts = [Text; 3];
 /// the name nor an address: whoever signed up may have sent the letter to a stranger.
 pub async fn send(app: &App, account: &account::Model, address: &str, letter: Letter, locale: Locale) -> ApiResult<()> {
     let proved = account.email_verified_at.is_some() && address == account.email;
+    // Who is invited was named by a manager.
+    let invited = matches!(letter, Letter::Link(LinkPurpose::Invitation, _));
+    let name = (proved || invited).then(|| account.name.clone());
     let ([subject, before, after], link) = match letter {
         Letter::Link(purpose, token) => (text::link(purpose), Some(url(app, purpose, &token))),
         Letter::PasswordChosen => (text::password_chosen(), None),
@@ -58,7 +61,6 @@ pub async fn send(app: &App, account: &account::Model, address: &str, letter: Le
         Letter::CodesGuessed => (text::codes_guessed(), None),
         Letter::AddressTaken => (text::address_taken(), None),
     };
-    let name = proved.then(|| account.name.clone());
     let in_locale = |text: Text| text.in_locale(locale).to_owned();
     let paragraphs = [Paragraph::Text(in_locale(text::greeting(name.as_deref()))), Paragraph::Text(in_locale(before))]
         .into_iter()
