@@ -7,7 +7,7 @@ use crate::table::NewTable;
 /// Creates the table of the counters.
 pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     NewTable::new(manager, "attempt_counter")
-        .one_of("kind", &["ACCOUNT", "ADDRESS", "OTP", "PAIR", "SIGN_UP"])
+        .one_of("kind", &["ACCOUNT", "ADDRESS", "OTP", "PAIR", "PASSWORD_RESET", "SIGN_UP"])
         .bytes("key")
         .check("attempt_counter_key_length", "length(key) = 32")
         .int("tries")

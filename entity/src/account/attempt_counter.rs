@@ -21,6 +21,9 @@ pub enum CounterKind {
     /// Sign-ins to one account from one address.
     #[sea_orm(string_value = "PAIR")]
     Pair,
+    /// Links for a new password asked for from one address.
+    #[sea_orm(string_value = "PASSWORD_RESET")]
+    PasswordReset,
     /// New accounts from one address.
     #[sea_orm(string_value = "SIGN_UP")]
     SignUp,

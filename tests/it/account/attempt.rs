@@ -233,3 +233,26 @@ async fn a_service_that_hashes_all_it_can_says_so_and_counts_nobody(#[case] back
     drop(places);
     sign_in(&app, "anne@quai.example").await;
 }
+
+#[apply(each_database)]
+#[tokio::test]
+async fn one_address_asks_for_so_many_links_and_then_waits(#[case] backend: Backend) {
+    let app = behind_a_proxy(backend).await;
+    sign_up(&app, "anne@quai.example").await;
+    app.take_mails().await;
+    let request = async |address: &str, email: &str| {
+        from(&app, address, "passwordResetRequest", &json!({ "email": email })).await
+    };
+    for turn in 0..20 {
+        let email = if turn % 2 == 0 { "anne@quai.example" } else { "nobody@quai.example" };
+        assert_eq!(request(HERE, email).await, "done");
+    }
+    for email in ["anne@quai.example", "nobody@quai.example"] {
+        assert_eq!(request(HERE, email).await, "TOO_MANY_ATTEMPTS 1", "{email}");
+    }
+    assert_eq!(app.take_mails().await.len(), 5, "and no account is sent more than that in an hour");
+    assert_eq!(request(THERE, "anne@quai.example").await, "done");
+    wait(&app, 1);
+    assert_eq!(request(HERE, "nobody@quai.example").await, "done");
+    assert_eq!(request(HERE, "anne@quai.example").await, "TOO_MANY_ATTEMPTS 2");
+}

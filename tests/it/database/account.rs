@@ -150,7 +150,7 @@ async fn another_address_is_proved_anew_or_not_at_all(#[case] backend: Backend) 
 async fn a_counter_is_of_a_known_kind_and_counts_from_nought(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();
-    for kind in ["ACCOUNT", "ADDRESS", "OTP", "PAIR", "SIGN_UP"] {
+    for kind in ["ACCOUNT", "ADDRESS", "OTP", "PAIR", "PASSWORD_RESET", "SIGN_UP"] {
         attempt_counter(kind).set("tries", 0).inserted(db).await;
     }
     assert_eq!(attempt_counter("WEATHER").insert(db).await, refused("attempt_counter_kind_known"));

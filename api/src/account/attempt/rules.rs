@@ -24,6 +24,7 @@ pub const fn policy(kind: CounterKind) -> Policy {
         CounterKind::Pair => of(5, 15, 60),
         CounterKind::Account => of(20, 60, 15),
         CounterKind::Otp => of(10, 15, 60),
+        CounterKind::PasswordReset => of(20, 15, 1),
         CounterKind::Address | CounterKind::SignUp => of(100, 15, 1),
     }
 }
@@ -102,7 +103,7 @@ fn left(count: Count, wait: TimeDelta, now: DateTime<Utc>) -> TimeDelta {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
-    use entity::account::attempt_counter::CounterKind::{self, Account, Address, Otp, Pair, SignUp};
+    use entity::account::attempt_counter::CounterKind::{self, Account, Address, Otp, Pair, PasswordReset, SignUp};
 
     use super::{Count, LONGEST_MEMORY, SignInCounts, policy, sign_in_wait, wait_yet};
 
@@ -123,6 +124,7 @@ mod tests {
         assert_eq!(waits(Account, &[19, 20, 31, 32, 1000]), [0, 1, 2048, 3600, 3600]);
         assert_eq!(waits(Address, &[99, 100, 101, 1000]), [0, 1, 2, 900]);
         assert_eq!(waits(Otp, &[9, 10, 11, 1000]), [0, 1, 2, 900]);
+        assert_eq!(waits(PasswordReset, &[19, 20, 21, 1000]), [0, 1, 2, 900]);
         assert_eq!(waits(SignUp, &[99, 100, 101, 1000]), [0, 1, 2, 900]);
     }
 
@@ -132,7 +134,7 @@ mod tests {
         assert_eq!(wait_yet(Pair, pair, noon() + TimeDelta::milliseconds(7_500)), TimeDelta::milliseconds(500));
         assert_eq!(wait_yet(Pair, pair, noon() + TimeDelta::seconds(8)), TimeDelta::zero());
         assert_eq!(pair.remembered(policy(Pair), noon() + TimeDelta::minutes(119)), 7);
-        for kind in [Pair, Account, Address, Otp, SignUp] {
+        for kind in [Pair, Account, Address, Otp, PasswordReset, SignUp] {
             assert_eq!(counted(kind, 1000).remembered(policy(kind), noon() + LONGEST_MEMORY), 0);
         }
         assert_eq!(pair.remembered(policy(Pair), noon() - TimeDelta::days(1)), 8, "a clock that was corrected");

@@ -116,6 +116,11 @@ pub async fn sign_up(app: &App, client: &Client) -> Result<Attempt, AttemptError
     one(app, (CounterKind::SignUp, address_hash(app, client))).await
 }
 
+/// Gives the asking for a link its turn and counts it for the address, whosever account it is for.
+pub async fn password_reset(app: &App, client: &Client) -> Result<Attempt, AttemptError> {
+    one(app, (CounterKind::PasswordReset, address_hash(app, client))).await
+}
+
 /// What a session keeps of the address it began at, by which the account knows the address again.
 pub fn address_hash(app: &App, client: &Client) -> Vec<u8> {
     app.hash_key.digest(&["address", &client.network()])

@@ -71,7 +71,8 @@ impl NewPasswordMutation {
         #[graphql(desc = "Whose password was forgotten.")] input: PasswordResetRequestInput,
     ) -> ApiResult<PasswordResetRequestPayload> {
         let locale = input.language.unwrap_or_else(|| ctx.locale());
-        let (requested, user_errors) = done(ctx, service::reset_request(ctx.app()?, &input.email, locale))?;
+        let (requested, user_errors) =
+            done(ctx, service::reset_request(ctx.app()?, &input.email, ctx.client(), locale).await)?;
         Ok(PasswordResetRequestPayload { requested, user_errors })
     }
 

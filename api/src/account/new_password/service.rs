@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::error::PasswordError;
 use crate::{
     account::{
+        attempt::service as attempts,
         one_time_link::{
             self,
             error::LinkError,
@@ -30,19 +31,26 @@ use crate::{
 
 /// Sends a link for a new password to the account with that address, if there is one that may sign in.
 ///
-/// Whether there is, shows neither in the answer nor in its time: everything is done after the answer.
-pub fn reset_request(app: &App, email: &str, locale: Locale) -> Result<(), PasswordError> {
+/// Whether there is, shows neither in the answer nor in its time: everything but counting for the address that asks is
+/// done after the answer.
+pub async fn reset_request(app: &App, email: &str, client: &Client, locale: Locale) -> Result<(), PasswordError> {
     let email = rules::check_email(email)?;
+    // It stays counted: whether it was a guess nobody may know.
+    let _counted = attempts::password_reset(app, client).await?;
     let errand = send_reset_link(app.clone(), email, locale);
-    Ok(app.errands.start(errand)?)
+    Ok(app.errands.start_for_anybody(errand)?)
 }
 
 async fn send_reset_link(app: App, email: String, locale: Locale) -> ApiResult<()> {
     let Some(found) = user::service::find_by_email(&app, &email).await? else { return Ok(()) };
+    let purpose = LinkPurpose::PasswordReset;
+    // Without a lock first: a flood for one account must not hold up those who write.
+    if !one_time_link::service::may_issue(app.database.reader(), found.id, purpose, app.clock.now()).await? {
+        return Ok(());
+    }
     let txn = app.database.begin_write().await?;
     let account = one_time_link::service::lock_account(&txn, found.id).await?;
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(()) };
-    let purpose = LinkPurpose::PasswordReset;
     let token = match one_time_link::service::issue(&txn, account.id, purpose, &account.email, app.clock.now()).await {
         Ok(token) => token,
         Err(LinkError::Fault(fault)) => return Err(fault),

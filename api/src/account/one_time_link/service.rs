@@ -6,8 +6,8 @@ use entity::account::{
     one_time_link::{self, LinkPurpose},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect, sea_query::LockType,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QuerySelect, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -22,6 +22,20 @@ pub async fn lock_account(txn: &WriteTransaction, id: Uuid) -> Result<Option<acc
     account::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&**txn).await
 }
 
+/// Whether the account may be sent another link of that purpose at `now`.
+pub async fn may_issue(
+    db: &impl ConnectionTrait,
+    account_id: Uuid,
+    purpose: LinkPurpose,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let recent = one_time_link::Entity::find()
+        .filter(one_time_link::Column::AccountId.eq(account_id))
+        .filter(one_time_link::Column::Purpose.eq(purpose))
+        .filter(one_time_link::Column::CreatedAt.gt(now - COUNTED));
+    Ok(recent.count(db).await? < MOST)
+}
+
 /// Makes a link for an account that the caller has locked, and answers its token, told only here. An older link of
 /// the same purpose ends.
 pub async fn issue(
@@ -31,13 +45,7 @@ pub async fn issue(
     email: &str,
     now: DateTime<Utc>,
 ) -> Result<String, LinkError> {
-    let recent = one_time_link::Entity::find()
-        .filter(one_time_link::Column::AccountId.eq(account_id))
-        .filter(one_time_link::Column::Purpose.eq(purpose))
-        .filter(one_time_link::Column::CreatedAt.gt(now - COUNTED))
-        .count(&**txn)
-        .await?;
-    if recent >= MOST {
+    if !may_issue(&**txn, account_id, purpose, now).await? {
         return Err(LinkError::TooMany);
     }
     end(txn, account_id, purpose, now).await?;
