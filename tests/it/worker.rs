@@ -80,6 +80,7 @@ async fn sign_in(app: &App, account_id: Uuid, at: DateTime<Utc>, ended_at: Optio
                 issued_at: at,
                 expires_at: session.expires_at,
                 used_at: (nth > 0).then_some(at),
+                voided_at: None,
             })
         });
         refresh_token::Entity::insert_many(tokens).exec_without_returning(&**txn).await.expect("rows");

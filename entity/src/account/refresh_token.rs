@@ -22,6 +22,8 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was exchanged for the next.
     pub used_at: Option<DateTimeUtc>,
+    /// When another took its place, because it seemed never to have arrived.
+    pub voided_at: Option<DateTimeUtc>,
 }
 
 /// Tables this one refers to, or that refer to it.

@@ -119,6 +119,7 @@ async fn a_refresh_token_that_comes_back_ends_the_whole_sign_in(#[case] backend:
     let first = sign_up(&app, "anne@quai.example").await;
     let elsewhere = sign_in(&app, "anne@quai.example").await;
     let second = refresh(&app, &first.refresh).await;
+    app.app.clock.set(at("2026-11-22T12:01:00Z"));
     assert_eq!(refresh_outcome(&app, &first.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
     for dead in [&first, &second] {
         assert_eq!(whom(&app, &dead.access).await, "UNAUTHENTICATED");
@@ -131,7 +132,7 @@ async fn a_refresh_token_that_comes_back_ends_the_whole_sign_in(#[case] backend:
 
 #[apply(each_database)]
 #[tokio::test]
-async fn of_two_exchanges_of_one_token_at_once_one_succeeds_and_the_sign_in_ends(#[case] backend: Backend) {
+async fn of_three_exchanges_of_one_token_at_once_two_succeed_and_the_sign_in_ends(#[case] backend: Backend) {
     let app = start(backend).await;
     for _ in 0..5 {
         let (visitor, tokens) = (app.visitor(), sign_up(&app, &format!("{}@quai.example", uuid::Uuid::now_v7())).await);
@@ -140,14 +141,14 @@ async fn of_two_exchanges_of_one_token_at_once_one_succeeds_and_the_sign_in_ends
             "mutation($input: SessionRefreshInput!) {{ sessionRefresh(input: $input) {{ {SESSION} userErrors {{ code }} }} }}"
         );
         let send = || visitor.send(&document, json!({ "input": input }));
-        let (one, other) = futures_util::join!(send(), send());
-        let sessions: Vec<&Value> =
-            [&one, &other].map(|answer| &answer["data"]["sessionRefresh"]["session"]).into_iter().collect();
-        let won: Vec<_> = sessions.into_iter().filter(|session| !session.is_null()).collect();
-        assert_eq!(won.len(), 1, "{one} {other}");
-        let won = Tokens::of(won[0]);
-        assert_eq!(whom(&app, &won.access).await, "UNAUTHENTICATED", "somebody has a copy");
-        assert_eq!(refresh_outcome(&app, &won.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
+        let answers: [Value; 3] = futures_util::join!(send(), send(), send()).into();
+        let sessions = answers.iter().map(|answer| &answer["data"]["sessionRefresh"]["session"]);
+        let won: Vec<_> = sessions.filter(|session| !session.is_null()).map(Tokens::of).collect();
+        assert_eq!(won.len(), 2, "{answers:?}");
+        for won in won {
+            assert_eq!(whom(&app, &won.access).await, "UNAUTHENTICATED", "somebody has a copy");
+            assert_eq!(refresh_outcome(&app, &won.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
+        }
     }
 }
 
@@ -222,5 +223,36 @@ async fn signing_out_wins_over_a_refresh_at_the_same_time(#[case] backend: Backe
         );
         assert_eq!(out["data"]["sessionRevoke"]["revoked"], true, "{out}");
         assert_eq!(whom(&app, &anne.access).await, "UNAUTHENTICATED");
+    }
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_token_whose_answer_was_lost_is_exchanged_once_more(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let first = sign_up(&app, "anne@quai.example").await;
+    let lost = refresh(&app, &first.refresh).await;
+    app.app.clock.set(at("2026-11-22T12:00:59Z"));
+    let again = refresh(&app, &first.refresh).await;
+    assert_eq!(whom(&app, &again.access).await, "signed in");
+    let next = refresh(&app, &again.refresh).await;
+    assert_eq!(whom(&app, &next.access).await, "signed in");
+    assert_eq!(refresh_outcome(&app, &lost.refresh).await, "INVALID_REFRESH_TOKEN refreshToken", "not lost after all");
+    assert_eq!(whom(&app, &next.access).await, "UNAUTHENTICATED");
+    assert!(end_reasons(&app).await.contains(&Some(SessionEndReason::RefreshTokenReused)));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_token_is_not_exchanged_again_once_its_successor_was_used_or_voided(#[case] backend: Backend) {
+    let app = start(backend).await;
+    for turn in 0..2 {
+        let first = sign_up(&app, &format!("anne{turn}@quai.example")).await;
+        let second = refresh(&app, &first.refresh).await;
+        let third = refresh(&app, if turn == 0 { &first.refresh } else { &second.refresh }).await;
+        assert_eq!(refresh_outcome(&app, &first.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
+        for dead in [&first, &second, &third] {
+            assert_eq!(whom(&app, &dead.access).await, "UNAUTHENTICATED", "{turn}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! Anyone may sign in; a session belongs to its account alone.
 
 pub mod error;
+pub mod exchange;
 pub mod graphql;
 pub mod list;
 pub mod live;

@@ -1,7 +1,9 @@
 //! When a refresh token may be exchanged. Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::{refresh_token, session};
+
+use uuid::Uuid;
 
 use super::error::SessionError;
 
@@ -41,20 +43,32 @@ pub fn device(user_agent: &str) -> Option<String> {
 pub enum Exchange {
     /// Give a new pair and mark this token used.
     Rotate,
+    /// The token was exchanged a moment ago and what it was exchanged for was never used: the answer may have been lost.
+    /// Void that one, and give a new pair.
+    Again(Uuid),
     /// The token was used before: somebody has a copy. End the whole sign-in.
     EndFamily,
 }
 
-/// Decides on a refresh token of a known sign-in (docs/domain.md, sessions and tokens).
+/// How long a token that was exchanged is taken once more.
+const GRACE: TimeDelta = TimeDelta::minutes(1);
+
+/// Decides on a refresh token of a known sign-in (docs/domain.md, sessions and tokens), of which `later` are the tokens
+/// handed out after it.
 pub fn exchange(
     session: &session::Model,
     token: &refresh_token::Model,
+    later: &[refresh_token::Model],
     now: DateTime<Utc>,
 ) -> Result<Exchange, SessionError> {
     if session.ended_at.is_some() || session.expires_at <= now || token.expires_at <= now {
         return Err(SessionError::InvalidRefreshToken);
     }
-    Ok(if token.used_at.is_some() { Exchange::EndFamily } else { Exchange::Rotate })
+    Ok(match (token.used_at, later) {
+        (None, _) if token.voided_at.is_none() => Exchange::Rotate,
+        (Some(used_at), [next]) if next.used_at.is_none() && now - used_at < GRACE => Exchange::Again(next.id),
+        _ => Exchange::EndFamily,
+    })
 }
 
 #[cfg(test)]

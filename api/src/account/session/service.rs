@@ -6,7 +6,6 @@ use entity::account::{
     session::{self, SessionEndReason},
 };
 use sea_orm::{
-    ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, RelationTrait,
     sea_query::{ExprTrait, JoinType, LockType, SimpleExpr},
@@ -14,10 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{
-    error::SessionError,
-    rules::{self, Exchange},
-};
+use super::error::SessionError;
 use crate::{
     account::{
         attempt::{self, service::Attempt},
@@ -119,49 +115,6 @@ async fn begin(
     pair(app, account, session, refresh_token)
 }
 
-/// Exchanges a refresh token for a new pair. A token presented twice ends the sign-in for everybody who holds
-/// a token of it.
-pub async fn refresh(app: &App, presented: &str) -> Result<Tokens, SessionError> {
-    let now = app.clock.now();
-    // Before anything is locked: who makes up tokens must not hold up those who write.
-    let token = refresh_token::Entity::find()
-        .filter(refresh_token::Column::TokenHash.eq(token::hash_refresh_token(presented)))
-        .one(app.database.reader())
-        .await?
-        .ok_or(SessionError::InvalidRefreshToken)?;
-    let txn = app.database.begin_write().await?;
-    let session = lock(&txn, token.session_id).await?.ok_or(SessionError::InvalidRefreshToken)?;
-    // Read again under the lock: two exchanges of one token may arrive together.
-    let token =
-        refresh_token::Entity::find_by_id(token.id).one(&*txn).await?.ok_or(SessionError::InvalidRefreshToken)?;
-    let account = account::Entity::find_by_id(session.account_id)
-        .one(&*txn)
-        .await?
-        .filter(|account| account.disabled_at.is_none())
-        .ok_or(SessionError::InvalidRefreshToken)?;
-
-    match rules::exchange(&session, &token, now)? {
-        Exchange::EndFamily => {
-            let this = session::Column::Id.eq(session.id);
-            end(&txn, session.account_id, this, (SessionEndReason::RefreshTokenReused, session.account_id), now)
-                .await?;
-            txn.commit().await?;
-            Err(SessionError::InvalidRefreshToken)
-        }
-        Exchange::Rotate => {
-            let mut used = token.into_active_model();
-            used.used_at = Set(Some(now));
-            used.update(&*txn).await?;
-            let expires_at = now + app.config.session_lifetime;
-            let session = session::Model { last_used_at: now, expires_at, ..session };
-            session.clone().into_active_model().reset_all().update(&*txn).await?;
-            let refresh_token = issue(&txn, &session, now).await?;
-            txn.commit().await?;
-            pair(app, account, session, refresh_token)
-        }
-    }
-}
-
 /// How far to sign out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Revoked {
@@ -193,6 +146,7 @@ pub async fn holder(app: &App, refresh_token: &str) -> ApiResult<Option<(Uuid, U
     let found = refresh_token::Entity::find()
         .filter(refresh_token::Column::TokenHash.eq(token::hash_refresh_token(refresh_token)))
         .filter(refresh_token::Column::UsedAt.is_null())
+        .filter(refresh_token::Column::VoidedAt.is_null())
         .find_also_related(session::Entity)
         .one(app.database.reader())
         .await?;
@@ -233,10 +187,6 @@ pub async fn current(app: &App, caller: &SignedIn) -> ApiResult<Actor> {
     Ok(Actor::SignedIn(SignedIn { roles, ..caller.clone() }))
 }
 
-async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<session::Model>, DbErr> {
-    session::Entity::find_by_id(id).lock_exclusive().one(&**txn).await
-}
-
 /// Ends every sign-in but `kept` of an account that the caller has locked.
 pub async fn end_all(
     txn: &WriteTransaction,
@@ -263,7 +213,7 @@ pub async fn end_disabled(
 }
 
 /// Ends those of the account's `sessions` that have not ended, and tells who is connected with one: why, and by whom.
-async fn end(
+pub(super) async fn end(
     txn: &WriteTransaction,
     account_id: Uuid,
     sessions: SimpleExpr,
@@ -291,7 +241,12 @@ async fn end(
     events::record(txn, event).await
 }
 
-async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<Utc>) -> Result<String, DbErr> {
+/// Makes a refresh token of a sign-in, told only here.
+pub(super) async fn issue(
+    txn: &WriteTransaction,
+    session: &session::Model,
+    now: DateTime<Utc>,
+) -> Result<String, DbErr> {
     let token = token::new_refresh_token();
     let row = refresh_token::Model {
         id: Uuid::now_v7(),
@@ -300,12 +255,14 @@ async fn issue(txn: &WriteTransaction, session: &session::Model, now: DateTime<U
         issued_at: now,
         expires_at: session.expires_at,
         used_at: None,
+        voided_at: None,
     };
     refresh_token::Entity::insert(row.into_active_model()).exec_without_returning(&**txn).await?;
     Ok(token)
 }
 
-fn pair(
+/// The answer: an access token beside the refresh token.
+pub(super) fn pair(
     app: &App,
     account: account::Model,
     session: session::Model,

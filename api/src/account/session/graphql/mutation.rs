@@ -8,6 +8,7 @@ use crate::{
     account::{
         session::{
             error::SessionError,
+            exchange,
             service::{self, Revoked, Tokens},
         },
         user::graphql::User,
@@ -130,10 +131,10 @@ impl SessionMutation {
         #[graphql(desc = "The refresh token to exchange.")] input: SessionRefreshInput,
     ) -> ApiResult<SessionPayload> {
         if let Some(token) = input.refresh_token {
-            return payload(ctx, service::refresh(ctx.app()?, &token).await, RefreshTokenPlace::Body);
+            return payload(ctx, exchange::refresh(ctx.app()?, &token).await, RefreshTokenPlace::Body);
         }
         let tokens = match cookie::refresh_token(ctx)? {
-            Some(token) => service::refresh(ctx.app()?, token).await,
+            Some(token) => exchange::refresh(ctx.app()?, token).await,
             None => Err(SessionError::InvalidRefreshToken),
         };
         if matches!(tokens, Err(SessionError::InvalidRefreshToken)) {
