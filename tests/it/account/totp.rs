@@ -11,7 +11,7 @@ use super::{NOW, PASSWORD, Tokens, refresh_outcome, sign_up, start, viewer, whom
 use crate::support::{
     app::TestApp,
     db::{Backend, each_database},
-    rows::at,
+    rows::{self, at},
 };
 
 pub(super) const ANNE: &str = "anne@quai.example";
@@ -236,7 +236,7 @@ async fn staff_that_must_have_it_works_once_it_is_on(#[case] backend: Backend) {
     assert_eq!(viewer(&app, &anne.access).await["actions"], json!(["SHOP"]), "customers need none");
     let db = app.database().connection();
     let id = api::platform::global_id::NodeKind::User.decode(&anne.user_id.clone().into()).expect("an id");
-    crate::support::rows::account_role(id, "EMPLOYEE").inserted(db).await;
+    rows::account_role(id, "EMPLOYEE").inserted(db).await;
     assert_eq!(viewer(&app, &anne.access).await["actions"], json!(["SHOP"]));
     let missing = app.graphql("{ viewer { totp { missing } } }", json!({}), Some(&anne.access)).await;
     assert_eq!(missing["data"]["viewer"]["totp"]["missing"], true);
@@ -270,6 +270,18 @@ async fn switching_it_on_ends_every_sign_in_that_gave_no_code(#[case] backend: B
     assert_eq!(whom(&app, &thief.access).await, "UNAUTHENTICATED");
     assert_eq!(refresh_outcome(&app, &thief.refresh).await, "INVALID_REFRESH_TOKEN refreshToken");
     assert_eq!(whom(&app, &anne.tokens.access).await, "signed in");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn without_its_key_no_code_is_right_but_recovery_codes_are(#[case] backend: Backend) {
+    let app = start(backend).await;
+    let anne = Person::enrolled(&app).await;
+    let sealed_elsewhere = vec![0_u8; 61];
+    rows::update_all(app.database().connection(), "totp", "secret", sealed_elsewhere).await.unwrap();
+    anne.wait(1);
+    assert_eq!(sign_in(&app, Some(&anne.code(0))).await, "INVALID_OTP otp");
+    assert_eq!(sign_in(&app, Some(&anne.recovery_codes[0])).await, "done");
 }
 
 #[apply(each_database)]
