@@ -40,6 +40,8 @@ pub struct App {
     pub pictures: Pictures,
     /// Signs and checks access tokens.
     pub tokens: Arc<TokenKeys>,
+    /// Where instances wake each other, when there are several.
+    pub redis: Option<redis::Client>,
     /// Takes letters away.
     pub mailer: Arc<dyn Mailer>,
     /// Work that requests started and did not wait for.
@@ -59,6 +61,9 @@ pub enum StartError {
     /// The object store could not be opened.
     #[error("files cannot be kept: {0}. Check QUAI_OBJECT_STORE_URL")]
     Files(#[from] FilesError),
+    /// The address of Redis is none.
+    #[error("this is not the address of a Redis. Check QUAI_REDIS_URL")]
+    Redis,
     /// A key could not be read or made.
     #[error("a key cannot be used: {0}. Check QUAI_DATA_DIR")]
     Keys(#[from] crate::account::key_file::KeyError),
@@ -75,9 +80,11 @@ impl App {
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
         let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
         let hash_key = HashKey::open(&config.data_dir)?;
+        let redis = config.redis_url.as_deref().map(redis::Client::open).transpose().map_err(|_| StartError::Redis)?;
         let secrets = SecretBox::open(&config.data_dir)?;
         Ok(Self {
             mailer: Arc::new(mailer),
+            redis,
             errands: Errands::default(),
             files: Files::open(&config.object_store_url)?,
             pictures: Pictures::new(PICTURES_AT_ONCE, u64::from(config.max_image_megapixels) * 1_000_000),

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     app::App,
     http::{self, HttpState},
-    platform::events::relay,
+    platform::events::{relay, wakes},
     worker,
 };
 
@@ -121,6 +121,9 @@ impl Tasks {
             let from = relay::end(&app.database).await?;
             let relay = relay::run(app.clone(), from, tasks.stop.clone());
             tasks.spawn("relay", relay);
+        }
+        if let Some(redis) = &app.redis {
+            tasks.spawn("wake-ups", wakes::run(app.clone(), redis.clone(), tasks.stop.clone()));
         }
         if background != Background::Relay {
             let worker = worker::run(app.clone(), tasks.stop.clone());

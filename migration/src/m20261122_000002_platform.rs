@@ -1,7 +1,7 @@
 //! What every domain shares: the event log, the answers kept for repeated requests, and how letters fold.
 
 use sea_orm_migration::prelude::{
-    DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, SchemaManager, async_trait,
+    DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
 };
 use sea_orm_migration::sea_orm::DbBackend;
 
@@ -19,6 +19,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         event(manager).await?;
+        event_horizon(manager).await?;
         letter::create(manager).await?;
         NewTable::new(manager, "idempotency_key")
             .uuid("account_id")
@@ -50,12 +51,31 @@ async fn event(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .json("payload")
         .uuid("actor_id")
         .nullable()
-        .instant("occurred_at")
-        .index(&["subject_kind", "subject_id", "position"]);
+        .instant("occurred_at");
     // SQLite has one writer, so that positions follow commits.
     let event = match manager.get_database_backend() {
-        DbBackend::Postgres => event.index(&["xid", "position"]),
-        _ => event,
+        DbBackend::Postgres => {
+            event.index(&["xid", "position"]).index(&["subject_kind", "subject_id", "xid", "position"])
+        }
+        _ => event.index(&["subject_kind", "subject_id", "position"]),
     };
     event.create(manager).await
+}
+
+/// Exactly one row: the place up to which events are gone.
+async fn event_horizon(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    NewTable::new(manager, "event_horizon")
+        .small("id")
+        .primary_key(&["id"])
+        .check("event_horizon_single", "id = 1")
+        .bigint("transaction_id")
+        .bigint("position")
+        .create(manager)
+        .await?;
+    let row = Query::insert()
+        .into_table("event_horizon")
+        .columns(["id", "transaction_id", "position"])
+        .values_panic([1.into(), 0.into(), 0.into()])
+        .take();
+    manager.execute(row).await
 }

@@ -9,6 +9,7 @@ mod database;
 mod demo;
 mod documents;
 mod http;
+mod live;
 mod schema;
 mod shop;
 mod support;

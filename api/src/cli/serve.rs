@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::Args;
+use sea_orm::DbBackend;
 use tokio::net::TcpListener;
 
 use super::{Failure, Outcome, print, start};
@@ -20,7 +21,7 @@ pub(super) struct ServeArgs {
     /// Fill an empty database with a believable shop first, and print its accounts.
     #[arg(long)]
     demo: bool,
-    /// Leave the worker's jobs to `quai worker`.
+    /// Leave the worker's jobs to `quai worker`; so it is anyway with PostgreSQL and Redis.
     #[arg(long)]
     no_worker: bool,
 }
@@ -37,7 +38,8 @@ pub(super) async fn serve(args: ServeArgs, loaded: &Loaded) -> Outcome {
     let app = start(config).await?;
     let demonstration = if args.demo { load_demo(&app).await? } else { String::new() };
     let state = HttpState::new(app.clone(), schema::build(&app), stop);
-    let background = if args.no_worker { Background::Relay } else { Background::RelayAndWorker };
+    let elsewhere = args.no_worker || (app.redis.is_some() && app.database.backend() != DbBackend::Sqlite);
+    let background = if elsewhere { Background::Relay } else { Background::RelayAndWorker };
     print(&(demonstration + &welcome(&app.config.public_url)))?;
     tracing::info!(%address, "serving");
     Ok(lifecycle::serve(listener, state, background).await?)

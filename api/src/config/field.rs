@@ -39,6 +39,7 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         data_dir,
         database_connections: read
             .field("database_connections", default.database_connections, |text| number(text, 2, 1000)),
+        redis_url: read.field("redis_url", default.redis_url, |text| optional(text, redis_url)),
         mail_from: read.field("mail_from", default.mail_from, mail_from),
         log: read.field("log", default.log, log),
         log_format: read.field("log_format", default.log_format, log_format),
@@ -64,6 +65,10 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         max_body_kib: read.field("max_body_kib", default.max_body_kib, |text| number(text, 16, 1_048_576)),
         request_timeout: read.field("request_timeout", default.request_timeout, |text| span(text, SECOND, HOUR)),
         max_sockets: read.field("max_sockets", default.max_sockets, |text| number(text, 0, 1_000_000)),
+        max_sockets_per_address: read
+            .field("max_sockets_per_address", default.max_sockets_per_address, |text| number(text, 1, 1_000_000)),
+        max_sockets_per_account: read
+            .field("max_sockets_per_account", default.max_sockets_per_account, |text| number(text, 1, 1_000_000)),
         max_socket_operations: read
             .field("max_socket_operations", default.max_socket_operations, |text| number(text, 1, 10_000)),
         purge_interval: read.field("purge_interval", default.purge_interval, |text| span(text, SECOND, DAY)),
@@ -88,7 +93,7 @@ impl Reader<'_> {
         };
         parsed.unwrap_or_else(|problem| {
             let shown = |text: String| match name {
-                "database_url" => without_password(&text),
+                "database_url" | "redis_url" => without_password(&text),
                 "metrics_token" => HIDDEN.to_owned(),
                 _ => text,
             };
@@ -163,6 +168,14 @@ fn database_url(text: &str) -> Result<String, String> {
         return Err(format!("only SQLite and PostgreSQL can be used. {example}"));
     }
     Ok(text.to_owned())
+}
+
+fn redis_url(text: &str) -> Result<String, String> {
+    let example = "Give an address such as redis://127.0.0.1:6379";
+    match redis::Client::open(text) {
+        Ok(_) if text.starts_with("redis://") => Ok(text.to_owned()),
+        _ => Err(format!("this is not the address of a Redis. {example}")),
+    }
 }
 
 fn mail_from(text: &str) -> Result<Mailbox, String> {

@@ -39,6 +39,8 @@ pub struct Config {
     pub database_url: String,
     /// The most database connections at once.
     pub database_connections: u32,
+    /// Where instances wake each other: `redis://…`; one process needs none.
+    pub redis_url: Option<String>,
     /// Whom letters are from.
     pub mail_from: Mailbox,
     /// What to log, in the syntax of `tracing-subscriber`'s environment filter.
@@ -77,6 +79,10 @@ pub struct Config {
     pub request_timeout: Duration,
     /// How many WebSockets, and how many event streams, may be open at once.
     pub max_sockets: usize,
+    /// How many of them, both together, may come from one address.
+    pub max_sockets_per_address: usize,
+    /// How many of them, both together, one account may have open.
+    pub max_sockets_per_account: usize,
     /// How many operations may run at once on one WebSocket.
     pub max_socket_operations: usize,
     /// How often ended things are purged.
@@ -130,6 +136,7 @@ impl Default for Config {
             database_url: database_url_in(&data_dir),
             data_dir,
             database_connections: 10,
+            redis_url: None,
             mail_from: Mailbox::new(Some("Quai".to_owned()), nobody()),
             log: "info".to_owned(),
             log_format: LogFormat::Text,
@@ -149,6 +156,8 @@ impl Default for Config {
             max_body_kib: 1024,
             request_timeout: Duration::from_secs(30),
             max_sockets: 10_000,
+            max_sockets_per_address: 5_000,
+            max_sockets_per_account: 2_000,
             max_socket_operations: 100,
             purge_interval: Duration::from_secs(10 * MINUTE),
             session_retention: Duration::from_secs(30 * DAY),

@@ -40,6 +40,7 @@ pub const SETTINGS: &[Setting] = &[
         "Database, sqlite://path or postgres://user:password@host/name [sqlite://<data_dir>/quai.db]",
     ),
     setting("database_connections", "10", "Most database connections at once, 2 to 1000"),
+    setting("redis_url", "\"\"", "Redis between instances, redis://host:6379; empty for one process alone"),
     setting("mail_from", "\"Quai <no-reply@localhost>\"", "Sender of the mail that the service writes"),
     setting("log", "\"info\"", "What to log: a level, or levels by module such as \"info,sqlx=warn\""),
     setting("log_format", "\"text\"", "Log lines on standard error: \"text\" for people, \"json\" for machines"),
@@ -59,6 +60,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("max_body_kib", "1024", "Largest body of a request, in KiB"),
     setting("request_timeout", "\"30 s\"", "How long a query or a mutation may run"),
     setting("max_sockets", "10000", "Most WebSockets open at once, and most event streams"),
+    setting("max_sockets_per_address", "5000", "Most WebSockets and event streams open at once from one address"),
+    setting("max_sockets_per_account", "2000", "Most WebSockets and event streams open at once of one account"),
     setting("max_socket_operations", "100", "Most operations at once on one WebSocket"),
     setting("purge_interval", "\"10 min\"", "How often the worker purges what has ended"),
     setting("session_retention", "\"30 days\"", "How long an ended sign-in is kept"),
@@ -69,7 +72,7 @@ pub const SETTINGS: &[Setting] = &[
 pub const HIDDEN: &str = "***";
 
 /// Names that later versions use. They are accepted and change nothing yet.
-pub const RESERVED: &[&str] = &["redis_url", "smtp_url", "erp_url", "allow_private_addresses"];
+pub const RESERVED: &[&str] = &["smtp_url", "erp_url", "allow_private_addresses"];
 
 impl Config {
     /// The settings in force by name, written as in a file, with secrets left out.
@@ -85,6 +88,7 @@ impl Config {
             max_image_megapixels,
             database_url,
             database_connections,
+            redis_url,
             mail_from,
             log,
             log_format,
@@ -104,6 +108,8 @@ impl Config {
             max_body_kib,
             request_timeout,
             max_sockets,
+            max_sockets_per_address,
+            max_sockets_per_account,
             max_socket_operations,
             purge_interval,
             session_retention,
@@ -120,6 +126,7 @@ impl Config {
             ("max_image_megapixels", max_image_megapixels.to_string()),
             ("database_url", quoted(&without_password(database_url))),
             ("database_connections", database_connections.to_string()),
+            ("redis_url", quoted(&redis_url.as_deref().map(without_password).unwrap_or_default())),
             ("mail_from", quoted(&mail_from.to_string())),
             ("log", quoted(log)),
             ("log_format", quoted(log_format.as_str())),
@@ -139,6 +146,8 @@ impl Config {
             ("max_body_kib", max_body_kib.to_string()),
             ("request_timeout", span(*request_timeout)),
             ("max_sockets", max_sockets.to_string()),
+            ("max_sockets_per_address", max_sockets_per_address.to_string()),
+            ("max_sockets_per_account", max_sockets_per_account.to_string()),
             ("max_socket_operations", max_socket_operations.to_string()),
             ("purge_interval", span(*purge_interval)),
             ("session_retention", span(*session_retention)),

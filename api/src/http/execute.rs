@@ -20,9 +20,10 @@ use crate::platform::{
     actor::Actor,
     client::Client,
     error::{ApiError, ApiErrorCode},
+    events::Place,
     locale::Locale,
 };
-use crate::schema::FoundValid;
+use crate::{app::App, schema::FoundValid};
 
 /// On whose behalf something is executed.
 #[derive(Clone, Debug)]
@@ -35,6 +36,15 @@ pub struct Caller {
     pub locale: Locale,
     /// The id under which the request is logged.
     pub request_id: RequestId,
+    /// Up to where events had been handed out when it began.
+    began_at: Place,
+}
+
+impl Caller {
+    /// The caller of an operation that begins now.
+    pub fn new(app: &App, actor: Actor, client: Arc<Client>, locale: Locale, request_id: RequestId) -> Self {
+        Self { actor, client, locale, request_id, began_at: app.events.reached() }
+    }
 }
 
 /// A request that may be executed.
@@ -128,7 +138,7 @@ impl Operation {
 
 fn on_behalf_of(request: Request, caller: &Caller) -> Request {
     let request = request.data(caller.actor.clone()).data(caller.client.clone());
-    request.data(caller.locale).data(caller.request_id.clone())
+    request.data(caller.locale).data(caller.request_id.clone()).data(caller.began_at)
 }
 
 /// The text of a panic went to the log when it happened; the client gets none of it.

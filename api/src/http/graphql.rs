@@ -75,7 +75,7 @@ pub async fn get<E: Executor>(
 /// Who calls, in which language.
 async fn caller<E: Executor>(state: &HttpState<E>, parts: &Parts, client: Arc<Client>) -> Result<Caller, ApiError> {
     let actor = authentication::caller(&state.app, &parts.headers).await?;
-    Ok(Caller { actor, client, locale: locale(&parts.headers), request_id: RequestId::of_parts(parts) })
+    Ok(Caller::new(&state.app, actor, client, locale(&parts.headers), RequestId::of_parts(parts)))
 }
 
 /// The language that the client reads.

@@ -24,6 +24,7 @@ mod operations;
 pub mod options;
 mod origin;
 mod params;
+mod quota;
 mod reply;
 mod request_id;
 mod scan;
@@ -51,8 +52,12 @@ use axum::{
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use uuid::Uuid;
 
-use self::{documents::Documents, limits::DocumentLimits, negotiation::Media, options::HttpOptions, reply::Failure};
+use self::{
+    documents::Documents, limits::DocumentLimits, negotiation::Media, options::HttpOptions, quota::Quota,
+    reply::Failure,
+};
 use crate::{
     app::App,
     platform::error::{ApiError, ApiErrorCode},
@@ -77,6 +82,10 @@ pub struct HttpState<E = QuaiSchema> {
     socket_permits: Arc<Semaphore>,
     stream_permits: Arc<Semaphore>,
     upload_permits: Arc<Semaphore>,
+    /// Sockets and streams by the network that they come from.
+    by_network: Quota<String>,
+    /// Sockets and streams by account.
+    by_account: Quota<Uuid>,
 }
 
 impl<E> HttpState<E> {
@@ -97,6 +106,8 @@ impl<E> HttpState<E> {
             socket_permits: Arc::new(Semaphore::new(options.max_sockets)),
             stream_permits: Arc::new(Semaphore::new(options.max_streams)),
             upload_permits: Arc::new(Semaphore::new(options.max_uploads)),
+            by_network: Quota::new(options.max_sockets_per_address),
+            by_account: Quota::new(options.max_sockets_per_account),
             options: Arc::new(options),
         }
     }

@@ -23,6 +23,10 @@ pub struct HttpOptions {
     pub max_sockets: usize,
     /// How many event streams may be open at once.
     pub max_streams: usize,
+    /// How many sockets and event streams, both together, one network address may have open.
+    pub max_sockets_per_address: usize,
+    /// How many sockets and event streams, both together, one account may have open.
+    pub max_sockets_per_account: usize,
     /// The largest message on a socket, in bytes.
     pub max_message: usize,
     /// How many operations may run at once on one socket.
@@ -33,6 +37,8 @@ pub struct HttpOptions {
     pub ping_interval: Duration,
     /// How long a client may leave a message unread before its socket is closed.
     pub stall_timeout: Duration,
+    /// How long a client that was too slow may take to read why its socket is closed.
+    pub farewell_timeout: Duration,
     /// How often a quiet event stream sends a comment.
     pub stream_keep_alive: Duration,
 }
@@ -48,11 +54,14 @@ impl From<&Config> for HttpOptions {
             upload_timeout: Duration::from_secs(120),
             max_sockets: config.max_sockets,
             max_streams: config.max_sockets,
+            max_sockets_per_address: config.max_sockets_per_address,
+            max_sockets_per_account: config.max_sockets_per_account,
             max_message: 256 * 1024,
             max_socket_operations: config.max_socket_operations,
             init_timeout: Duration::from_secs(3),
             ping_interval: Duration::from_secs(12),
             stall_timeout: Duration::from_secs(10),
+            farewell_timeout: Duration::from_secs(60),
             stream_keep_alive: Duration::from_secs(12),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
         error::{ApiError, ApiErrorCode, ApiResult},
         events::{
             SubjectKind,
-            bus::{Event, Topic},
+            bus::{Heard, Topic},
         },
     },
 };
@@ -71,7 +71,7 @@ impl Ended {
 pub struct Session {
     app: App,
     actor: Arc<Actor>,
-    changes: Option<BoxStream<'static, ApiResult<Arc<Event>>>>,
+    changes: Option<BoxStream<'static, Heard>>,
 }
 
 impl Session {
@@ -85,7 +85,7 @@ impl Session {
         let mut actor = authentication::authenticate(&app, token).await?;
         let mut changes = None;
         if let Actor::SignedIn(signed_in) = &actor {
-            let listening = app.events.listen(Topic::Subject(SubjectKind::Account, signed_in.account_id));
+            let (_, listening) = app.events.listen(Topic::Subject(SubjectKind::Account, signed_in.account_id));
             // Looked up again: what happened before we listened is not told.
             actor = service::current(&app, signed_in).await?;
             changes = Some(listening.boxed());

@@ -14,10 +14,7 @@ use axum::{
     response::Response,
 };
 use futures_util::{Stream, StreamExt, future::Either, stream};
-use tokio::{
-    sync::OwnedSemaphorePermit,
-    time::{Instant, interval_at},
-};
+use tokio::time::{Instant, interval_at};
 
 use super::{
     HttpState,
@@ -33,6 +30,7 @@ use super::{
     reply::Failure,
     request_id::RequestId,
     session::Session,
+    websocket::too_many_of_yours,
 };
 use crate::platform::{
     client::Client,
@@ -92,14 +90,17 @@ fn respond_with<E: Executor>(
     request_id: RequestId,
 ) -> Result<Response, Failure> {
     let permit = state.stream_permits.clone().try_acquire_owned().map_err(|_| too_many_streams())?;
+    let network = state.by_network.take(client.network()).ok_or_else(too_many_of_yours)?;
+    let account = session.actor().account_id().map(|id| state.by_account.take(id).ok_or_else(too_many_of_yours));
+    let places = (permit, network, account.transpose()?);
     let steps = match prepared {
         Ok(operation) => {
-            let caller = Caller { actor: session.actor().clone(), client, locale, request_id };
+            let caller = Caller::new(&state.app, session.actor().clone(), client, locale, request_id);
             Either::Left(outcomes(operation, &state, caller))
         }
         Err(refused) => Either::Right(stream::iter([Outcome::Refused(refused)])),
     };
-    let events = events(state, steps, session, locale, permit);
+    let events = events(state, steps, session, locale, places);
     let mut response = Response::new(Body::from_stream(events.map(Ok::<_, Infallible>)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, Media::EventStream.content_type());
@@ -114,10 +115,10 @@ fn events<E: Executor>(
     steps: impl Stream<Item = Outcome> + Send + 'static,
     mut session: Session,
     locale: Locale,
-    permit: OwnedSemaphorePermit,
+    places: impl Send + 'static,
 ) -> impl Stream<Item = Bytes> + Send {
     stream! {
-        let _permit = permit;
+        let _places = places;
         let mut steps = std::pin::pin!(steps);
         let every = state.options.stream_keep_alive;
         let mut keep_alive = interval_at(Instant::now() + every, every);

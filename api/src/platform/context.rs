@@ -8,6 +8,7 @@ use super::{
     actor::{Actor, SignedIn},
     client::Client,
     error::{ApiError, ApiResult},
+    events::Place,
     locale::Locale,
     permission::Action,
 };
@@ -23,6 +24,8 @@ pub trait ContextExt {
     fn require(&self, action: Action) -> ApiResult<&SignedIn>;
     /// From where and with what the request comes; nowhere when nothing was said.
     fn client(&self) -> &Client;
+    /// Up to where events had been handed out when the operation began.
+    fn began_at(&self) -> Place;
     /// The caller's language.
     fn locale(&self) -> Locale;
     /// The batch loader `L`.
@@ -45,6 +48,10 @@ impl ContextExt for Context<'_> {
     fn client(&self) -> &Client {
         static NOWHERE: Client = Client { address: None, user_agent: String::new(), cookies: None };
         self.data_opt::<Arc<Client>>().map_or(&NOWHERE, |client| client)
+    }
+
+    fn began_at(&self) -> Place {
+        self.data_opt::<Place>().copied().unwrap_or_default()
     }
 
     fn locale(&self) -> Locale {

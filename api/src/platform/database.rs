@@ -17,7 +17,7 @@ use sea_orm::{
     ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{batch::Keys, trace};
@@ -29,7 +29,7 @@ pub struct Database {
     writer: DatabaseConnection,
     background: DatabaseConnection,
     statements: Arc<AtomicU64>,
-    committed: Arc<Notify>,
+    commits: watch::Sender<u64>,
 }
 
 /// A pool of connections, as it is at the moment.
@@ -46,7 +46,7 @@ pub struct Pool {
 /// A transaction that writes. It derefs to the SeaORM transaction; committing wakes the event relay.
 pub struct WriteTransaction {
     transaction: DatabaseTransaction,
-    committed: Arc<Notify>,
+    commits: watch::Sender<u64>,
 }
 
 impl Database {
@@ -62,7 +62,7 @@ impl Database {
         };
         let reader = counted(background.clone(), &statements);
         let writer = counted(writer, &statements);
-        Ok(Self { reader, writer, background, statements, committed: Arc::new(Notify::new()) })
+        Ok(Self { reader, writer, background, statements, commits: watch::Sender::default() })
     }
 
     /// The connection for reads outside a transaction.
@@ -89,7 +89,7 @@ impl Database {
                 ..Default::default()
             })
             .await?;
-        Ok(WriteTransaction { transaction, committed: Arc::clone(&self.committed) })
+        Ok(WriteTransaction { transaction, commits: self.commits.clone() })
     }
 
     /// Which database this is.
@@ -119,9 +119,9 @@ impl Database {
         pools.map(|(name, pool)| Pool { name, open: pool.size(), idle: idle(pool.num_idle()) }).into()
     }
 
-    /// Wakes whoever waits here after each commit of this process.
-    pub fn committed(&self) -> &Notify {
-        &self.committed
+    /// Tells of each commit of this process, several at once where they come fast.
+    pub fn commits(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
     /// Closes every connection, after those in use have come back.
@@ -135,7 +135,7 @@ impl WriteTransaction {
     /// Makes the writes last, then wakes the event relay.
     pub async fn commit(self) -> Result<(), DbErr> {
         self.transaction.commit().await?;
-        self.committed.notify_one();
+        self.commits.send_modify(|commits| *commits = commits.wrapping_add(1));
         Ok(())
     }
 }

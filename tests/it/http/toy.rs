@@ -1,13 +1,16 @@
 //! A schema made for tests of the transports: every way in which an operation can go.
 
-use api::{app::App, platform::error::ApiError};
+use api::{
+    app::App,
+    platform::{error::ApiError, metrics::Metrics},
+};
 use async_graphql::{EmptyMutation, Object, Schema, Subscription};
 use futures_util::{Stream, StreamExt, stream};
 
 pub type ToySchema = Schema<Query, EmptyMutation, Source>;
 
-pub fn schema(_app: &App) -> ToySchema {
-    Schema::new(Query, EmptyMutation, Source)
+pub fn schema(app: &App) -> ToySchema {
+    Schema::new(Query, EmptyMutation, Source(app.metrics.clone()))
 }
 
 pub struct Query;
@@ -35,7 +38,16 @@ fn explode() -> bool {
     panic!("a secret of the service")
 }
 
-pub struct Source;
+/// The floods that run are counted as subscriptions.
+pub struct Source(Metrics);
+
+struct Flooding(Metrics);
+
+impl Drop for Flooding {
+    fn drop(&mut self) {
+        self.0.subscriptions.dec();
+    }
+}
 
 #[Subscription]
 impl Source {
@@ -51,9 +63,14 @@ impl Source {
 
     /// Says much, without end.
     async fn flood(&self) -> impl Stream<Item = String> {
-        stream::repeat("x".repeat(100_000)).then(async |text| {
-            tokio::task::yield_now().await;
-            text
+        self.0.subscriptions.inc();
+        let flooding = Flooding(self.0.clone());
+        stream::repeat("x".repeat(100_000)).then(move |text| {
+            let _ = &flooding;
+            async {
+                tokio::task::yield_now().await;
+                text
+            }
         })
     }
 

@@ -165,6 +165,7 @@ async fn a_large_message_is_not_read() {
 async fn a_client_that_stands_still_is_let_go() {
     let app = toy_app(|options| {
         options.stall_timeout = Duration::from_millis(200);
+        options.farewell_timeout = Duration::from_millis(200);
         options.max_sockets = 1;
     })
     .await;
@@ -177,8 +178,49 @@ async fn a_client_that_stands_still_is_let_go() {
             end => break end,
         }
     };
-    // The close frame arrives when the client reads again in time; otherwise the connection is gone.
-    assert!(matches!(end, Received::Closed(1013, _) | Received::Lost), "{end:?}");
+    assert_eq!(end, Received::Lost);
+}
+
+#[tokio::test]
+async fn a_client_that_stood_still_and_reads_again_is_told_to_resume() {
+    let app = toy_app(|options| options.stall_timeout = Duration::from_millis(200)).await;
+    let running = &app.app.metrics.subscriptions;
+    let mut socket = Socket::open(&app, None).await;
+    socket.subscribe("a", "subscription { flood }").await;
+    while running.get() == 0 {
+        tokio::task::yield_now().await;
+    }
+    while running.get() > 0 {
+        tokio::task::yield_now().await;
+    }
+    let end = loop {
+        match socket.receive().await {
+            Received::Message(_) => {}
+            end => break end,
+        }
+    };
+    let Received::Closed(1013, reason) = end else { panic!("a reason: {end:?}") };
+    assert!(reason.contains("resume"), "{reason}");
+}
+
+#[tokio::test]
+async fn one_address_and_one_account_have_places_of_their_own() {
+    let app = toy_app(|options| options.max_sockets_per_address = 2).await;
+    let (_first, second) = (Socket::open(&app, None).await, Socket::open(&app, None).await);
+    let stream = app.client().get(app.url("/graphql/stream?query={__typename}")).header("accept", "text/event-stream");
+    let refused = stream.send().await.expect("an answer");
+    assert_eq!(refused.status(), 429);
+    drop(second);
+    Socket::wait_for_room(&app).await;
+
+    let app = toy_app(|options| options.max_sockets_per_account = 1).await;
+    let (anne, boris) = (app.employee("Anne").await, app.employee("Boris").await);
+    let _first = Socket::open(&app, anne.token().as_deref()).await;
+    let _other = Socket::open(&app, boris.token().as_deref()).await;
+    let mut second = Socket::connect(&app, PROTOCOL).await;
+    let bearer = format!("Bearer {}", anne.token().expect("a token"));
+    second.send(json!({ "type": "connection_init", "payload": { "authorization": bearer } })).await;
+    assert_eq!(second.close_code().await, 1013);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! Who prepares an order when an employee becomes unavailable, through the public API.
 
 use api::platform::{
-    events::{SubjectKind, bus::Topic},
+    events::{
+        SubjectKind,
+        bus::{Heard, Topic},
+    },
     global_id::NodeKind,
 };
 use chrono::TimeDelta;
@@ -48,10 +51,10 @@ async fn a_deleted_shift_hands_its_orders_to_who_is_free_else_to_the_manager(#[c
     assert_eq!(unassigned(&manager).await["totalCount"], 0);
 
     shop.pass(1);
-    let mut told = shop.app.app.events.listen(Topic::Kind(SubjectKind::ShopOrder));
+    let (_, mut told) = shop.app.app.events.listen(Topic::Kind(SubjectKind::ShopOrder));
     manager.mutate("shiftDelete", json!({ "shiftId": shift }), "").await;
     let event = loop {
-        let event = told.next().await.expect("the bus goes on").expect("the event arrives in time");
+        let Some(Heard::Event(event)) = told.next().await else { panic!("the bus goes on") };
         if event.kind == "REASSIGNED" {
             break event;
         }

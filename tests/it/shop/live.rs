@@ -39,14 +39,6 @@ async fn watching(app: &TestApp, watcher: &Actor<'_>, subscription: &str, topic:
     socket
 }
 
-/// The data of the next event.
-async fn next(socket: &mut Socket) -> Value {
-    let mut message = socket.message().await;
-    assert_eq!(message["type"], "next", "{message}");
-    assert_eq!(message["payload"].get("errors"), None);
-    message["payload"]["data"].take()
-}
-
 #[apply(each_database)]
 #[tokio::test]
 async fn a_customer_sees_each_step_of_the_order_in_turn(#[case] backend: Backend) {
@@ -63,7 +55,7 @@ async fn a_customer_sees_each_step_of_the_order_in_turn(#[case] backend: Backend
         ("orderCollect", "COLLECTED", "COLLECTED"),
     ] {
         take_steps(&anne, &order, &[step]).await;
-        let change = next(&mut socket).await["orderChanged"].take();
+        let change = socket.event().await["orderChanged"].take();
         assert_eq!((&change["kind"], &change["order"]["state"]), (&json!(kind), &json!(state)));
         cursors.push(change["cursor"].as_str().expect("a cursor").to_owned());
     }
@@ -80,7 +72,7 @@ async fn the_staff_sees_orders_arrive_in_the_queue(#[case] backend: Backend) {
     let slot = shop.slot_in(24).await;
     let mut socket = watching(&shop.app, &anne, QUEUE, Topic::Kind(SubjectKind::ShopOrder)).await;
     shop.placed(&chloe, &slot).await;
-    let change = next(&mut socket).await["preparationQueueChanged"].take();
+    let change = socket.event().await["preparationQueueChanged"].take();
     assert_eq!(change, json!({ "kind": "PLACED", "order": { "number": "C-2026-000001", "state": "PLACED" } }));
 }
 
@@ -95,7 +87,7 @@ async fn a_refused_step_is_no_event(#[case] backend: Backend) {
     let mut socket = watching(&shop.app, &chloe, &of(&order), order_topic(&order)).await;
     assert_eq!(anne.outcome("orderCollect", json!({ "orderId": order })).await, "ORDER_NOT_IN_STATE orderId");
     take_steps(&anne, &order, &["orderPreparationStart"]).await;
-    assert_eq!(next(&mut socket).await["orderChanged"]["kind"], "PREPARATION_STARTED");
+    assert_eq!(socket.event().await["orderChanged"]["kind"], "PREPARATION_STARTED");
 }
 
 #[apply(each_database)]
@@ -175,12 +167,12 @@ async fn twenty_watchers_of_one_order_cost_one_statement_together(#[case] backen
     }
     take_steps(&anne, &order, &["orderPreparationStart"]).await;
     for socket in &mut sockets {
-        next(socket).await;
+        socket.event().await;
     }
     let before = statements();
     take_steps(&anne, &order, &["orderReady"]).await;
     for socket in &mut sockets {
-        next(socket).await;
+        socket.event().await;
     }
     assert_eq!(statements() - before, unwatched + 1);
 }

@@ -3,10 +3,12 @@
 pub mod actors;
 pub mod app;
 pub mod catalogue;
+pub mod cluster;
 pub mod db;
 pub mod introspection;
 pub mod mail;
 pub mod process;
+pub mod redis;
 pub mod refusal;
 pub mod rows;
 pub mod shop;

@@ -32,7 +32,12 @@ pub enum Received {
 impl Socket {
     /// Connects to `/graphql/ws`, offering `protocol` when there is one.
     pub async fn connect(app: &TestApp, protocol: Option<&str>) -> Self {
-        let mut request = app.socket_url("/graphql/ws").into_client_request().unwrap();
+        Self::connect_to(&app.socket_url("/graphql/ws"), protocol).await
+    }
+
+    /// Connects to the address of a service's WebSocket.
+    pub async fn connect_to(url: &str, protocol: Option<&str>) -> Self {
+        let mut request = url.into_client_request().unwrap();
         if let Some(protocol) = protocol {
             request.headers_mut().insert("sec-websocket-protocol", protocol.parse().unwrap());
         }
@@ -42,7 +47,12 @@ impl Socket {
 
     /// Connects and is acknowledged, as the holder of `token` or as a visitor.
     pub async fn open(app: &TestApp, token: Option<&str>) -> Self {
-        let mut socket = Self::connect(app, Some("graphql-transport-ws")).await;
+        Self::open_at(&app.socket_url("/graphql/ws"), token).await
+    }
+
+    /// The same with the address of a service's WebSocket.
+    pub async fn open_at(url: &str, token: Option<&str>) -> Self {
+        let mut socket = Self::connect_to(url, Some("graphql-transport-ws")).await;
         let payload = token.map(|token| json!({ "authorization": format!("Bearer {token}") }));
         socket.send(json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.message().await, json!({ "type": "connection_ack" }));
@@ -96,6 +106,21 @@ impl Socket {
             Received::Message(message) => message,
             other => panic!("expected a message, got {other:?}"),
         }
+    }
+
+    /// The data of the next event.
+    pub async fn event(&mut self) -> Value {
+        let mut message = self.message().await;
+        assert_eq!(message["type"], "next", "{message}");
+        assert_eq!(message["payload"].get("errors"), None, "{message}");
+        message["payload"]["data"].take()
+    }
+
+    /// The code of the error with which a subscription is refused, or ends.
+    pub async fn error_code(&mut self) -> String {
+        let message = self.message().await;
+        let errors = if message["type"] == "error" { &message["payload"] } else { &message["payload"]["errors"] };
+        errors[0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no error: {message}")).to_owned()
     }
 
     /// The code with which the server closes the socket, after any messages.

@@ -13,34 +13,38 @@ use crate::{
         context::ContextExt,
         error::{ApiError, ApiErrorCode, ApiResult},
         events::{
-            SubjectKind,
+            EventCursor, SubjectKind,
             bus::{Event, Topic},
+            follow::follow,
         },
     },
 };
 
-/// The events of `topic`. Ends with an error when the access token ends, when the caller signs out, when the caller's
-/// roles change, or when the watcher is too slow. So whatever an event shows is shown to who may see it then.
-pub fn watch(ctx: &Context<'_>, topic: Topic) -> ApiResult<impl Stream<Item = ApiResult<Arc<Event>>> + Send + use<>> {
+/// The events of `topic`: those after `after` first, when it is given. Ends with an error when the access token ends, when the caller signs out, when the caller's
+/// roles change, or when the cursor has expired. So whatever an event shows is shown to who may see it then.
+pub fn watch(
+    ctx: &Context<'_>,
+    topic: Topic,
+    after: Option<EventCursor>,
+) -> ApiResult<impl Stream<Item = ApiResult<Arc<Event>>> + Send + use<>> {
     let app = ctx.app()?.clone();
     let caller = ctx.actor().signed_in()?.clone();
-    let mut about_caller = app.events.listen(Topic::Subject(SubjectKind::Account, caller.account_id));
-    let mut events = app.events.listen(topic);
+    let after = after.map(|cursor| cursor.place_for(caller.account_id)).transpose()?;
+    let (_, mut about_caller) = app.events.listen(Topic::Subject(SubjectKind::Account, caller.account_id));
+    let events = follow(&app, topic, after);
     Ok(async_stream::try_stream! {
         // Looked up again: what happened before we listened is not told.
         unchanged(&app, &caller).await?;
+        let mut events = std::pin::pin!(events);
         loop {
             let heard = tokio::select! {
                 biased;
-                Some(changed) = about_caller.next() => Heard::Caller(changed),
+                Some(_) = about_caller.next() => Heard::Caller,
                 Some(event) = events.next() => Heard::Topic(event),
                 else => break,
             };
             match heard {
-                Heard::Caller(changed) => {
-                    changed?;
-                    unchanged(&app, &caller).await?;
-                }
+                Heard::Caller => unchanged(&app, &caller).await?,
                 Heard::Topic(event) => {
                     let event = event?;
                     if app.clock.now() >= caller.token_expires_at {
@@ -71,6 +75,6 @@ fn roles_changed() -> ApiError {
 }
 
 enum Heard {
-    Caller(ApiResult<Arc<Event>>),
+    Caller,
     Topic(ApiResult<Arc<Event>>),
 }

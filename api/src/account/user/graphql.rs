@@ -17,8 +17,8 @@ use crate::{
         totp::{self, graphql::Totp},
     },
     platform::{
-        context::ContextExt, error::ApiResult, global_id::NodeKind, pagination::Connection, permission::Action,
-        refusal::Refuse,
+        context::ContextExt, error::ApiResult, events::EventCursor, global_id::NodeKind, pagination::Connection,
+        permission::Action, refusal::Refuse,
     },
     user_error::{self, UserError},
 };
@@ -126,6 +126,12 @@ impl Viewer {
     /// The second factor of the signed-in account; null for a visitor.
     async fn totp(&self, ctx: &Context<'_>) -> ApiResult<Option<Totp>> {
         totp::graphql::of_viewer(ctx).await
+    }
+
+    /// Up to where the account has been told of events, as this request began; null for a visitor. Whoever fetches
+    /// something together with it, and then subscribes with it, misses no change in between.
+    async fn event_cursor(&self, ctx: &Context<'_>) -> Option<EventCursor> {
+        ctx.actor().account_id().map(|account_id| EventCursor::new(ctx.began_at(), account_id))
     }
 
     /// The account's sign-ins that go on, the latest first; none for a visitor. `sessionRevoke` ends one.

@@ -29,6 +29,8 @@ impl Close {
     pub const TOO_SLOW: Self = Self::fixed(1013, "Messages were not read in time: connect again and resume");
     /// The client does not answer pings.
     pub const SILENT: Self = Self::fixed(1013, "No answer to a ping: connect again and resume");
+    /// The account has as many connections open as it may.
+    pub const TOO_MANY: Self = Self::fixed(1013, "Too many connections of this account are open: close some first");
     /// The session could not be looked up.
     pub const UNCHECKED: Self = Self::fixed(1013, "The session could not be checked: connect again");
     /// An operation before `connection_ack`.

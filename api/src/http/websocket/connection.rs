@@ -8,6 +8,8 @@ use axum::extract::ws::{Message, WebSocket};
 use serde_json::{Map, Value};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{
     close::Close,
@@ -21,6 +23,7 @@ use crate::{
         execute::{Caller, Operation},
         operations::{Operations, Outcome, outcomes},
         params::Params,
+        quota::Held,
         request_id::RequestId,
         session::{Ended, Session},
     },
@@ -38,6 +41,8 @@ pub struct Connection<E> {
     request_id: RequestId,
     /// Who it is; nobody before `connection_init`.
     session: Option<Session>,
+    /// The place among those of the account.
+    place: Option<Held<Uuid>>,
     operations: Operations,
     /// Whether anything was heard since the last ping.
     heard: bool,
@@ -60,7 +65,16 @@ impl From<Close> for End {
 impl<E: Executor> Connection<E> {
     /// A connection before its first message.
     pub fn new(state: HttpState<E>, client: Arc<Client>, locale: Locale, request_id: RequestId) -> Self {
-        Self { state, client, locale, request_id, session: None, operations: Operations::default(), heard: true }
+        Self {
+            state,
+            client,
+            locale,
+            request_id,
+            session: None,
+            place: None,
+            operations: Operations::default(),
+            heard: true,
+        }
     }
 
     /// Talks until either side has enough.
@@ -75,11 +89,19 @@ impl<E: Executor> Connection<E> {
         }
     }
 
-    /// Closes the socket and waits a little for the client to agree.
-    pub async fn refuse(self, mut socket: WebSocket, close: Close) {
+    /// Closes the socket and waits a little for the client to agree. Who reads slowly gets time to read why.
+    pub async fn refuse(mut self, mut socket: WebSocket, close: Close) {
         tracing::info!(code = close.code, reason = %close.reason, "closing a socket");
+        self.operations = Operations::default();
+        let options = &self.state.options;
+        let patience = if close == Close::TOO_SLOW { options.farewell_timeout } else { options.stall_timeout };
+        let stop = self.state.shutdown.clone();
         let frame = Message::Close(Some(close.into_frame()));
-        if timeout(self.state.options.stall_timeout, socket.send(frame)).await.is_ok() {
+        let told = tokio::select! {
+            told = timeout(patience, socket.send(frame)) => told.is_ok(),
+            () = stopped(&stop, options.stall_timeout) => false,
+        };
+        if told {
             drain(&mut socket).await;
         }
     }
@@ -145,7 +167,11 @@ impl<E: Executor> Connection<E> {
                 if self.session.is_some() {
                     return Err(Close::SECOND_INIT.into());
                 }
-                self.session = Some(self.open_session(&payload).await?);
+                let session = self.open_session(&payload).await?;
+                if let Some(account_id) = session.actor().account_id() {
+                    self.place = Some(self.state.by_account.take(account_id).ok_or(Close::TOO_MANY)?);
+                }
+                self.session = Some(session);
                 self.send_text(socket, message::ack()).await
             }
             ClientMessage::Ping(payload) => self.send_text(socket, message::pong(payload)).await,
@@ -184,7 +210,7 @@ impl<E: Executor> Connection<E> {
         match prepared {
             Ok(operation) => {
                 let (client, request_id) = (self.client.clone(), self.request_id.clone());
-                let caller = Caller { actor: session.actor().clone(), client, locale: self.locale, request_id };
+                let caller = Caller::new(&self.state.app, session.actor().clone(), client, self.locale, request_id);
                 self.operations.start(id, outcomes(operation, &self.state, caller));
                 Ok(())
             }
@@ -212,6 +238,12 @@ impl<E: Executor> Connection<E> {
             Err(_) => Err(Close::TOO_SLOW.into()),
         }
     }
+}
+
+/// Waits until the process has been stopping for `patience`.
+async fn stopped(stop: &CancellationToken, patience: Duration) {
+    stop.cancelled().await;
+    sleep(patience).await;
 }
 
 async fn changed(session: &mut Option<Session>) -> Result<(), Ended> {

@@ -43,11 +43,14 @@ pub async fn upgrade<E: Executor>(
     let Ok(permit) = state.socket_permits.clone().try_acquire_owned() else {
         return Failure::from(too_many_sockets()).reply(Media::Json, locale);
     };
+    let client = client::of(&parts, &state.app.config.trusted_proxies);
+    let Some(place) = state.by_network.take(client.network()) else {
+        return too_many_of_yours().reply(Media::Json, locale);
+    };
     let largest = state.options.max_message.saturating_mul(TOLERANCE);
     let request_id = RequestId::of_parts(&parts);
     let span = tracing::info_span!("socket", id = request_id.as_str());
     let tracker = state.connections.clone();
-    let client = client::of(&parts, &state.app.config.trusted_proxies);
     let connection = Connection::new(state, client, locale, request_id);
     let converse = async move |socket: WebSocket| {
         let understood = socket.protocol().is_some_and(|protocol| protocol == SUBPROTOCOL);
@@ -56,7 +59,7 @@ pub async fn upgrade<E: Executor>(
         } else {
             connection.refuse(socket, Close::SUBPROTOCOL).await;
         }
-        drop(permit);
+        drop((permit, place));
     };
     upgrade
         .read_buffer_size(READ_BUFFER)
@@ -76,6 +79,16 @@ fn upgrade_required(locale: Locale) -> Response {
     response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     response
+}
+
+/// Refuses whoever has as many sockets and streams open as one address or account may have.
+pub(super) fn too_many_of_yours() -> Failure {
+    let error = ApiError::new(
+        ApiErrorCode::LimitExceeded,
+        "Vous avez trop de connexions ouvertes. Fermez-en avant d’en ouvrir d’autres.",
+        "You have too many connections open. Close some before you open more.",
+    );
+    Failure::new(StatusCode::TOO_MANY_REQUESTS, error)
 }
 
 fn too_many_sockets() -> ApiError {

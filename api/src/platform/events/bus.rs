@@ -1,6 +1,6 @@
 //! Hands committed events to whoever listens in this process.
 //!
-//! A listener that falls behind its bounded buffer is told so and must fetch again; it slows nobody else.
+//! A listener that falls behind its bounded buffer is told so and reads on in the log; it slows nobody else.
 
 use std::{
     any::Any,
@@ -12,12 +12,12 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
-use tokio::sync::{OnceCell, broadcast};
+use tokio::sync::{Notify, OnceCell, broadcast};
 use tokio_stream::wrappers::BroadcastStream;
 use uuid::Uuid;
 
-use super::{EventCursor, SubjectKind};
-use crate::platform::error::{ApiError, ApiErrorCode, ApiResult};
+use super::{Place, SubjectKind};
+use crate::platform::error::{ApiError, ApiResult};
 
 /// How many events a listener may be behind.
 const BUFFER: usize = 256;
@@ -25,8 +25,8 @@ const BUFFER: usize = 256;
 /// A committed event.
 #[derive(Debug)]
 pub struct Event {
-    /// Its place in the stream.
-    pub cursor: EventCursor,
+    /// Its place in the order of commits.
+    pub place: Place,
     /// What kind of object it is about.
     pub subject_kind: SubjectKind,
     /// The object's row.
@@ -62,41 +62,78 @@ pub enum Topic {
     Kind(SubjectKind),
 }
 
+/// What a listener hears.
+#[derive(Clone, Debug)]
+pub enum Heard {
+    /// An event.
+    Event(Arc<Event>),
+    /// That events went by unheard.
+    Lagged,
+}
+
 /// The process's own distributor of events; cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct EventBus {
-    topics: Arc<Mutex<Topics>>,
+    state: Arc<Mutex<State>>,
+    woken: Arc<Notify>,
 }
 
-type Topics = HashMap<Topic, broadcast::Sender<Arc<Event>>>;
+#[derive(Debug, Default)]
+struct State {
+    topics: HashMap<Topic, broadcast::Sender<Arc<Event>>>,
+    /// Everything up to here was handed out.
+    reached: Place,
+}
 
 impl EventBus {
     /// Hands `event` to the listeners of its subject and of its kind.
     pub fn publish(&self, event: Event) {
         let event = Arc::new(event);
-        let topics = self.lock();
+        let mut state = self.lock();
+        state.reached = event.place;
         for topic in [Topic::Subject(event.subject_kind, event.subject_id), Topic::Kind(event.subject_kind)] {
-            if let Some(sender) = topics.get(&topic) {
+            if let Some(sender) = state.topics.get(&topic) {
                 // Fails when nobody listens any more.
                 let _ = sender.send(Arc::clone(&event));
             }
         }
     }
 
+    /// Everything up to `place` was handed out, or happened before anybody listened.
+    pub fn reach(&self, place: Place) {
+        self.lock().reached = place;
+    }
+
+    /// The place up to which everything was handed out.
+    pub fn reached(&self) -> Place {
+        self.lock().reached
+    }
+
+    /// Tells the relay that another instance has committed something.
+    pub fn wake(&self) {
+        self.woken.notify_one();
+    }
+
+    /// Waits until the relay is told so. For the relay alone.
+    pub async fn woken(&self) {
+        self.woken.notified().await;
+    }
+
     /// How many listen to `topic` now.
     pub fn listeners(&self, topic: Topic) -> usize {
-        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
-        topics.get(&topic).map_or(0, broadcast::Sender::receiver_count)
+        self.lock().topics.get(&topic).map_or(0, broadcast::Sender::receiver_count)
     }
 
-    /// The events of `topic` from now on.
-    pub fn listen(&self, topic: Topic) -> impl Stream<Item = Result<Arc<Event>, ApiError>> + Send + use<> {
-        let received = self.lock().entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe();
-        Listener { received: BroadcastStream::new(received), _topic: Listening { bus: self.clone(), topic } }
+    /// The events of `topic` after the place that is answered beside them.
+    pub fn listen(&self, topic: Topic) -> (Place, impl Stream<Item = Heard> + Send + use<>) {
+        let mut state = self.lock();
+        let received = state.topics.entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe();
+        let listening = Listening { bus: self.clone(), topic };
+        (state.reached, Listener { received: BroadcastStream::new(received), _topic: listening })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Topics> {
-        self.topics.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -107,10 +144,11 @@ struct Listener {
 }
 
 impl Stream for Listener {
-    type Item = Result<Arc<Event>, ApiError>;
+    type Item = Heard;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.received.poll_next_unpin(cx).map_err(|_| too_slow())
+        let heard = |received: Result<_, _>| received.map_or(Heard::Lagged, Heard::Event);
+        self.received.poll_next_unpin(cx).map(|received| received.map(heard))
     }
 }
 
@@ -122,19 +160,11 @@ struct Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let mut topics = self.bus.lock();
-        if topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() == 0) {
-            topics.remove(&self.topic);
+        let mut state = self.bus.lock();
+        if state.topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() == 0) {
+            state.topics.remove(&self.topic);
         }
     }
-}
-
-fn too_slow() -> ApiError {
-    ApiError::new(
-        ApiErrorCode::CursorExpired,
-        "Trop d’événements n’ont pas été lus à temps : rechargez, puis abonnez-vous de nouveau.",
-        "Too many events were not read in time: fetch again, then subscribe again.",
-    )
 }
 
 #[cfg(test)]
@@ -150,8 +180,8 @@ mod tests {
         let topic = Topic::Subject(SubjectKind::ShopOrder, Uuid::nil());
         let (first, second) = (bus.listen(topic), bus.listen(topic));
         drop(first);
-        assert_eq!(bus.lock().len(), 1);
+        assert_eq!(bus.lock().topics.len(), 1);
         drop(second);
-        assert!(bus.lock().is_empty());
+        assert!(bus.lock().topics.is_empty());
     }
 }

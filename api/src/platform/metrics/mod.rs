@@ -101,6 +101,10 @@ pub struct Metrics {
     pub relay_delay: Gauge<f64, AtomicU64>,
     /// Times when the events could not be read.
     pub relay_failures: Counter,
+    /// Wake-ups from other instances.
+    pub wake_ups: Counter,
+    /// Times when Redis could not be reached.
+    pub redis_failures: Counter,
     /// Rows that the worker has deleted.
     pub purged: Family<PurgedLabels, Counter>,
 }
@@ -120,6 +124,8 @@ impl Default for Metrics {
             relayed: Counter::default(),
             relay_delay: Gauge::default(),
             relay_failures: Counter::default(),
+            wake_ups: Counter::default(),
+            redis_failures: Counter::default(),
             purged: Family::default(),
         };
         metrics.registry = Arc::new(metrics.registered());
@@ -152,6 +158,8 @@ impl Metrics {
             self.relay_delay.clone(),
         );
         to.register("outbox_read_failures", "Times when the events could not be read", self.relay_failures.clone());
+        to.register("wake_ups", "Wake-ups from other instances", self.wake_ups.clone());
+        to.register("redis_failures", "Times when Redis could not be reached", self.redis_failures.clone());
         to.register("purged_rows", "Rows deleted by the worker, by table", self.purged.clone());
         registry
     }

@@ -16,7 +16,7 @@ use crate::{
         context::ContextExt,
         error::{ApiError, ApiResult},
         events::{
-            SubjectKind,
+            EventCursor, SubjectKind,
             bus::{Event, Topic},
         },
         global_id::NodeKind,
@@ -167,17 +167,21 @@ pub struct PreparationSubscription;
 
 #[Subscription]
 impl PreparationSubscription {
-    /// Every change of the orders of a day, those moved away included, from now on. Role: employee or shop manager.
-    /// Ends with an error when the caller's sign-in ends or roles change.
+    /// Every change of the orders of a day, those moved away included: those after a cursor first, then each as it
+    /// comes. Role: employee or shop manager. Ends with an error when the caller's sign-in ends or roles change, and
+    /// for a cursor that has expired.
     async fn preparation_queue_changed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The date of the shop; every day when missing.")] day: Option<Date>,
+        #[graphql(desc = "The last cursor that came; only what comes from now on when missing.")] after: Option<
+            EventCursor,
+        >,
     ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.require(Action::Prepare)?;
         let (app, actor) = (ctx.app()?.clone(), Arc::new(ctx.actor().clone()));
         let day = day.map(|Date(day)| day.to_string());
-        let changes = live::watch(ctx, Topic::Kind(SubjectKind::ShopOrder))?;
+        let changes = live::watch(ctx, Topic::Kind(SubjectKind::ShopOrder), after)?;
         Ok(changes.filter_map(move |event| {
             let (app, actor, day) = (app.clone(), Arc::clone(&actor), day.clone());
             async move {

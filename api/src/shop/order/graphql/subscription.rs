@@ -42,17 +42,20 @@ pub struct OrderSubscription;
 
 #[Subscription]
 impl OrderSubscription {
-    /// Every change of one order, from now on. Role: its customer, or the staff. Ends with an error when the caller's
-    /// sign-in ends or roles change.
+    /// Every change of one order: those after a cursor first, then each as it comes. Role: its customer, or the staff.
+    /// Ends with an error when the caller's sign-in ends or roles change, and for a cursor that has expired.
     async fn order_changed(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The order's id.")] order_id: ID,
+        #[graphql(desc = "The last cursor that came; only what comes from now on when missing.")] after: Option<
+            EventCursor,
+        >,
     ) -> Result<impl Stream<Item = ApiResult<OrderChange>>, ApiError> {
         ctx.actor().signed_in()?;
         let id = NodeKind::Order.decode(&order_id).unwrap_or_default();
         // Listen before looking: what happens in between is not missed.
-        let changes = live::watch(ctx, Topic::Subject(SubjectKind::ShopOrder, id))?;
+        let changes = live::watch(ctx, Topic::Subject(SubjectKind::ShopOrder, id), after)?;
         super::find_visible(ctx, id).await?.ok_or_else(not_found)?;
         let (app, actor) = (ctx.app()?.clone(), Arc::new(ctx.actor().clone()));
         Ok(changes.then(move |event| {
@@ -69,11 +72,12 @@ impl OrderSubscription {
 pub async fn order_change(app: &App, actor: &Actor, event: &Event) -> ApiResult<Option<OrderChange>> {
     let Some(kind) = OrderChangeKind::parse(&event.kind) else { return Ok(None) };
     let order = event.shared(async { Ok(service::find(app, event.subject_id).await?) }).await?;
+    let holder = actor.signed_in()?.account_id;
     Ok(order.filter(|order| service::is_visible(actor, order)).map(|order| OrderChange {
         kind,
         order: Order(order),
         occurred_at: event.occurred_at,
-        cursor: event.cursor,
+        cursor: EventCursor::new(event.place, holder),
     }))
 }
 

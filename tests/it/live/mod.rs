@@ -1,0 +1,6 @@
+//! What subscribers may rely on: everything, once, in order, whatever is killed in between.
+
+mod cluster;
+mod many;
+mod redis;
+mod resume;

@@ -1,0 +1,111 @@
+//! Several instances of the program on one PostgreSQL, holding the demonstration.
+
+use serde_json::{Value, json};
+
+use super::{
+    db::{Backend, TestDatabase},
+    process::{Home, Serving},
+    socket::Socket,
+};
+
+/// What a manager watches.
+pub const QUEUE: &str = "subscription($after: EventCursor) { preparationQueueChanged(after: $after) { kind cursor } }";
+
+/// The folder and the database that instances share.
+pub struct Cluster {
+    home: Home,
+    /// The database, around the instances.
+    pub database: TestDatabase,
+}
+
+/// An order under preparation, and who may prepare it.
+pub struct Work {
+    /// A manager's access token.
+    pub token: String,
+    line: Value,
+}
+
+impl Cluster {
+    /// A cluster without an instance yet.
+    pub async fn new(redis_url: Option<&str>) -> Self {
+        let database = TestDatabase::create(Backend::Postgres).await;
+        let home = Home::new().with("QUAI_DATABASE_URL", database.url());
+        let home = match redis_url {
+            Some(url) => home.with("QUAI_REDIS_URL", url),
+            None => home,
+        };
+        let loaded = home.run(&["demo"]);
+        assert_eq!(loaded.code, Some(0), "{}", loaded.stderr);
+        Self { home, database }
+    }
+
+    /// One more instance.
+    pub fn instance(&self) -> Serving {
+        self.home.serve(&["--no-worker"])
+    }
+}
+
+impl Serving {
+    /// Signs an account of the demonstration in; answers its access token.
+    pub fn sign_in(&self, name: &str) -> String {
+        let mutation = "mutation($input: SessionCreateInput!) { sessionCreate(input: $input) \
+            { session { accessToken } } }";
+        let input = json!({ "email": format!("{name}@demo.quai.example"), "password": api::demo::PASSWORD });
+        let answer = self.graphql(mutation, json!({ "input": input }), "");
+        let token = answer["data"]["sessionCreate"]["session"]["accessToken"].as_str();
+        token.unwrap_or_else(|| panic!("a session: {answer}")).to_owned()
+    }
+
+    /// An order that a manager prepares.
+    pub fn work(&self) -> Work {
+        let token = self.sign_in("manager");
+        let query = "{ orders(first: 1, where: { state: { in: [PREPARING] } }) { nodes { lines { id } } } }";
+        let answer = self.graphql(query, json!({}), &token);
+        let line = answer["data"]["orders"]["nodes"][0]["lines"][0]["id"].clone();
+        assert!(line.is_string(), "the demonstration has an order under preparation: {answer}");
+        Work { token, line }
+    }
+
+    /// A WebSocket's address.
+    pub fn socket_url(&self) -> String {
+        format!("ws://{}/graphql/ws", self.address)
+    }
+
+    /// A socket on which the queue is watched, all that happened after `after` included.
+    pub async fn watch_queue(&self, token: &str, after: &Value) -> Socket {
+        let mut socket = Socket::open_at(&self.socket_url(), Some(token)).await;
+        let payload = json!({ "query": QUEUE, "variables": { "after": after } });
+        socket.send(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+        socket
+    }
+
+    /// The cursor of now.
+    pub fn cursor(&self, token: &str) -> Value {
+        self.graphql("{ viewer { eventCursor } }", json!({}), token)["data"]["viewer"]["eventCursor"].clone()
+    }
+
+    /// A figure of `/metrics`.
+    pub fn figure(&self, name: &str) -> f64 {
+        let (_, figures) = self.get("/metrics");
+        let line = figures.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|figure| figure.parse().ok()).unwrap_or_else(|| panic!("{name} is a figure: {figures}"))
+    }
+}
+
+impl Work {
+    /// Makes one event: the `number`th change of what is prepared of a line. The body of the request.
+    pub fn step(&self, number: usize) -> Value {
+        let query = "mutation($input: OrderLinePrepareInput!) { orderLinePrepare(input: $input) \
+            { userErrors { code } } }";
+        let input = json!({ "orderLineId": self.line, "preparedQuantity": number % 2 });
+        json!({ "query": query, "variables": { "input": input } })
+    }
+
+    /// Makes one event through an instance.
+    pub fn done(&self, instance: &Serving, number: usize) {
+        let step = self.step(number);
+        let query = step["query"].as_str().unwrap_or_default();
+        let answer = instance.graphql(query, step["variables"].clone(), &self.token);
+        assert_eq!(answer["data"]["orderLinePrepare"]["userErrors"], json!([]), "{answer}");
+    }
+}
