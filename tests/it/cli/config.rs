@@ -9,6 +9,7 @@ fn the_settings_in_force_are_shown_with_their_place_and_without_secrets() {
     let home = Home::new()
         .with("QUAI_DATABASE_URL", "postgres://quai:secret@db.example/quai")
         .with("QUAI_REDIS_URL", "redis://:secret@redis")
+        .with("QUAI_ERP_URL", "https://:secret@erp")
         .with("QUAI_LISEN", "x");
     fs::write(home.path().join("quai.toml"), "max_depth = 7\n").expect("a file can be written");
     let ended = home.run(&["config", "check"]);
@@ -20,7 +21,8 @@ fn the_settings_in_force_are_shown_with_their_place_and_without_secrets() {
         "database_url = \"postgres://quai:***@db.example/quai\" # QUAI_DATABASE_URL",
         "max_depth = 7 # quai.toml",
         "max_aliases = 30 # default",
-        "# redis_url is set; this version does not use it yet",
+        "redis_url = \"redis://:***@redis\" # QUAI_REDIS_URL",
+        "# erp_url is set; this version does not use it yet",
         "# warning: QUAI_LISEN is not a setting and changes nothing; did you mean QUAI_LISTEN?",
     ] {
         assert!(shown.iter().any(|shown| shown == line), "{line} is in\n{}", ended.stdout);
