@@ -1,5 +1,5 @@
-//! The worker's jobs: purging what has ended, sweeping files that belong to nothing, and keeping time slots generated
-//! ahead. Run by `quai worker`, and by `quai serve` unless told not to.
+//! The worker's jobs: purging what has ended, sweeping files that belong to nothing, keeping time slots generated ahead,
+//! and giving orders that lack an employee to who is free. Run by `quai worker`, and by `quai serve` unless told not to.
 
 use std::{collections::BTreeMap, fmt::Debug, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     app::App,
     config::Config,
     platform::{events, idempotency, metrics::PurgedLabels, purge::BATCH},
-    shop::{image, slot_hold, time_slot, upload},
+    shop::{assignment, image, slot_hold, time_slot, upload},
 };
 
 /// How long a sent file waits to be used. What belongs to nothing goes only when it is older.
@@ -66,6 +66,7 @@ async fn work(app: &App) {
     tell("purge what has ended", purge(app).await);
     tell("sweep away files that belong to nothing", sweep(app).await);
     tell("generate time slots ahead", time_slot::service::generate_ahead(app).await);
+    tell("give orders without an employee to who is free", assignment::sweep::hand_over(app).await);
 }
 
 /// Logs what a job did, unless it had nothing to do.

@@ -1,20 +1,25 @@
 //! Who prepares an order when an employee becomes unavailable, through the public API.
 
-use api::platform::{
-    events::{
-        SubjectKind,
-        bus::{Heard, Topic},
+use api::{
+    platform::{
+        events::{
+            SubjectKind,
+            bus::{Heard, Topic},
+        },
+        global_id::NodeKind,
     },
-    global_id::NodeKind,
+    shop::assignment::sweep,
 };
 use chrono::TimeDelta;
 use futures_util::StreamExt;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{
     actors::Actor,
     db::{Backend, each_database},
+    rows::update_all,
     shop::{Shop, id, take_steps},
 };
 
@@ -67,6 +72,32 @@ async fn a_deleted_shift_hands_its_orders_to_who_is_free_else_to_the_manager(#[c
     assert_eq!(employee_of(&manager, &first).await, "Boris");
     manager.mutate("shiftCreate", planned(&anne, &shop, 0), "").await;
     assert_eq!(employee_of(&manager, &first).await, "Boris", "who is on duty keeps the order");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn the_worker_gives_an_order_that_was_passed_over_to_who_is_free(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    let (chloe, manager) = (shop.app.customer("Chloé").await, shop.app.manager().await);
+    shop.app.employee("Anne").await;
+    let (soon, later) = (shop.slot_in(24).await, shop.slot_in(25).await);
+    let (gone, coming) = (shop.placed(&chloe, &soon).await, shop.placed(&chloe, &later).await);
+    let db = shop.app.database().connection();
+    // As it is left when two free an employee at once, and neither sees the other.
+    assert_eq!(update_all(db, "shop_order", "employee_id", None::<Uuid>).await, Ok(2));
+    shop.pass(24);
+    let (_, mut told) = shop.app.app.events.listen(Topic::Kind(SubjectKind::ShopOrder));
+    assert_eq!(sweep::hand_over(&shop.app.app).await, Ok(1));
+    assert_eq!(employee_of(&manager, &coming).await, "Anne");
+    assert!(employee_of(&manager, &gone).await.is_null(), "its slot has begun");
+    let event = loop {
+        let Some(Heard::Event(event)) = told.next().await else { panic!("the bus goes on") };
+        if event.kind == "REASSIGNED" {
+            break event;
+        }
+    };
+    assert_eq!(event.occurred_at, shop.app.app.clock.now());
+    assert_eq!(sweep::hand_over(&shop.app.app).await, Ok(0));
 }
 
 #[apply(each_database)]

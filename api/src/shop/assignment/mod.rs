@@ -3,3 +3,4 @@
 pub mod error;
 pub mod graphql;
 pub mod service;
+pub mod sweep;
