@@ -53,8 +53,8 @@ impl Refuse for SectionError {
             Self::NotEmpty => Refusal::of(
                 "sectionId",
                 UserErrorCode::SectionNotEmpty,
-                "Ce rayon contient encore des produits : déplacez-les d’abord.",
-                "This section still has products: move them first.",
+                "Ce rayon contient encore des produits, archivés compris : déplacez-les d’abord.",
+                "This section still has products, archived ones included: move them first.",
             ),
             Self::UnknownSection => {
                 Refusal::of("sectionId", UserErrorCode::NotFound, "Ce rayon n’existe pas.", "There is no such section.")

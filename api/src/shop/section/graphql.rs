@@ -182,7 +182,7 @@ impl SectionMutation {
         payload(ctx, service::update(ctx.app()?, id, change).await)
     }
 
-    /// Deletes a section. Role: shop manager. Refused while it has products.
+    /// Deletes a section. Role: shop manager. Refused while it has products, archived ones included.
     async fn section_delete(
         &self,
         ctx: &Context<'_>,
