@@ -24,6 +24,8 @@ pub enum OrderError {
     UnknownSlot,
     /// No such order that the caller may see.
     UnknownOrder,
+    /// The caller sees the order, and may not change it.
+    Forbidden,
     /// The basket has no lines.
     BasketEmpty,
     /// A preference names a product that is not in the basket.
@@ -78,6 +80,7 @@ impl Refuse for OrderError {
         let (field, code, french, english) = match self {
             Self::Invalid(refusals) => return Ok(refusals),
             Self::Fault(fault) => return Err(fault),
+            Self::Forbidden => return Err(ApiError::forbidden()),
             Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::KeyReused => return Ok(vec![idempotency::key_reused()]),
             Self::UnknownSlot => return Ok(vec![time_slot::error::unknown()]),

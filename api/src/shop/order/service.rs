@@ -206,10 +206,13 @@ pub async fn lock(txn: &WriteTransaction, id: Uuid) -> Result<Option<shop_order:
 }
 
 async fn lock_changeable(txn: &WriteTransaction, caller: &SignedIn, id: Uuid) -> Result<shop_order::Model, OrderError> {
-    let order = lock(txn, id).await?;
-    let mine =
-        |order: &shop_order::Model| order.customer_id == caller.account_id || authority(caller) == Authority::Manager;
-    order.filter(mine).ok_or(OrderError::UnknownOrder)
+    let order = lock(txn, id).await?.ok_or(OrderError::UnknownOrder)?;
+    let mine = order.customer_id == caller.account_id || authority(caller) == Authority::Manager;
+    match mine {
+        true => Ok(order),
+        false if caller.may(Action::Prepare) => Err(OrderError::Forbidden),
+        false => Err(OrderError::UnknownOrder),
+    }
 }
 
 fn authority(caller: &SignedIn) -> Authority {
