@@ -82,6 +82,8 @@ pub enum UserErrorCode {
     HoldEnded,
     /// The order's amount exceeds what one order may hold.
     OrderTooLarge,
+    /// The order's slot has not begun: nobody has failed to come for it.
+    SlotNotBegun,
     /// The order was already started.
     OrderAlreadyStarted,
     /// The order is not in the state that this step needs.

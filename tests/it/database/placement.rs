@@ -105,6 +105,7 @@ async fn an_order_nobody_came_for_keeps_its_employee_busy(#[case] backend: Backe
     let db = test.connection();
     let stage = Stage::set(db).await;
     let order = shop_order(stage.customer, stage.slot).inserted(db).await;
+    assert_eq!(update(db, "shop_order", order, "updated_at", at("2026-11-22T10:00:00Z")).await, Ok(()));
     assert_eq!(update(db, "shop_order", order, "state", "NO_SHOW").await, Ok(()));
     let answer = shop_order(stage.customer, stage.slot).insert(db).await;
     assert_eq!(answer, refused("time_slot_full"));

@@ -46,6 +46,8 @@ async fn an_order_goes_from_state_to_state_as_allowed_and_no_other_way(#[case] b
     for (from, path) in states.into_iter().zip(paths) {
         for to in states.into_iter().filter(|to| *to != from) {
             let order = stage.order().inserted(db).await;
+            // An instant at which nobody has come either.
+            assert_eq!(update(db, "shop_order", order, "updated_at", at("2026-11-22T10:00:00Z")).await, Ok(()));
             for step in path {
                 assert_eq!(update(db, "shop_order", order, "state", *step).await, Ok(()));
             }
@@ -55,6 +57,19 @@ async fn an_order_goes_from_state_to_state_as_allowed_and_no_other_way(#[case] b
             assert_eq!(delete(db, "shop_order", "id", order).await, Ok(1));
         }
     }
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn nobody_has_failed_to_come_before_the_slot_begins(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let order = stage.order().inserted(db).await;
+    assert_eq!(update(db, "shop_order", order, "updated_at", at("2026-11-22T09:59:59.999999Z")).await, Ok(()));
+    assert_eq!(update(db, "shop_order", order, "state", "NO_SHOW").await, refused("shop_order_no_show_early"));
+    assert_eq!(update(db, "shop_order", order, "updated_at", at("2026-11-22T10:00:00Z")).await, Ok(()));
+    assert_eq!(update(db, "shop_order", order, "state", "NO_SHOW").await, Ok(()));
 }
 
 #[apply(each_database)]

@@ -128,6 +128,7 @@ async fn all_that_is_still_to_hand_over_is_reassigned_and_nothing_else(#[case] b
         let starts_at = at("2026-11-22T14:00:00Z") + TimeDelta::minutes(minute);
         let slot = time_slot().set("starts_at", starts_at).inserted(db).await;
         let order = shop_order(stage.customer, slot).inserted(db).await;
+        assert_eq!(update(db, "shop_order", order, "updated_at", starts_at).await, Ok(()));
         for step in steps {
             assert_eq!(update(db, "shop_order", order, "state", *step).await, Ok(()));
         }

@@ -121,6 +121,38 @@ async fn only_the_assigned_employee_or_a_manager_prepares(#[case] backend: Backe
 
 #[apply(each_database)]
 #[tokio::test]
+async fn nobody_has_failed_to_come_before_the_slot_begins(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    let anne = shop.app.employee("Anne").await;
+    let chloe = shop.app.customer("Chloé").await;
+    let order = json!({ "orderId": shop.placed(&chloe, &shop.slot_in(24).await).await });
+    shop.pass(23);
+    assert_eq!(anne.outcome("orderNoShow", order.clone()).await, "SLOT_NOT_BEGUN orderId");
+    let why = "mutation($input: OrderNoShowInput!) { orderNoShow(input: $input) { userErrors { message } } }";
+    let answer = anne.ask(why, json!({ "input": order })).await;
+    let begins = "begins on 2026-11-24 at 09:00: wait";
+    let message = answer["orderNoShow"]["userErrors"][0]["message"].as_str().unwrap_or_default();
+    assert!(message.contains(begins), "{message}");
+    shop.pass(1);
+    assert_eq!(anne.outcome("orderNoShow", order).await, "done");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn who_sees_an_order_and_may_not_change_it_is_told_so(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    let anne = shop.app.employee("Anne").await;
+    let chloe = shop.app.customer("Chloé").await;
+    let slot = shop.slot_in(24).await;
+    let order = shop.placed(&chloe, &slot).await;
+    assert_eq!(anne.outcome("orderCancel", json!({ "orderId": order })).await, "FORBIDDEN");
+    let moved = json!({ "orderId": order, "timeSlotId": slot });
+    assert_eq!(anne.outcome("orderReschedule", moved).await, "FORBIDDEN");
+    assert_eq!(anne.outcome("orderCancel", json!({ "orderId": "?" })).await, "NOT_FOUND orderId");
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn steps_out_of_turn_are_refused(#[case] backend: Backend) {
     let shop = Shop::open(backend).await;
     let anne = shop.app.employee("Anne").await;

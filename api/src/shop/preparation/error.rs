@@ -1,5 +1,7 @@
 //! What can be refused about preparing and handing over.
 
+use chrono::DateTime;
+use chrono_tz::Tz;
 use entity::shop::shop_order::OrderState;
 use sea_orm::DbErr;
 
@@ -27,6 +29,8 @@ pub enum PreparationError {
         /// How many there may be.
         most: i32,
     },
+    /// The order's slot has not begun, which it does then.
+    NotBegun(DateTime<Tz>),
     /// The pickup code shown is not the order's.
     WrongCode,
     /// Two changes met.
@@ -41,12 +45,19 @@ impl From<DbErr> for PreparationError {
     }
 }
 
+impl From<ApiError> for PreparationError {
+    fn from(error: ApiError) -> Self {
+        Self::Fault(error)
+    }
+}
+
 impl Refuse for PreparationError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         let (field, code, french, english) = match self {
             Self::Fault(fault) => return Err(fault),
             Self::Conflict => return Ok(vec![Refusal::conflict()]),
             Self::NotInState(state) => return Ok(vec![not_in_state(state)]),
+            Self::NotBegun(starts_at) => return Ok(vec![not_begun(&starts_at)]),
             Self::NotAssigned => return Ok(vec![not_assigned()]),
             Self::TooMany { most } => {
                 return Ok(vec![Refusal::of(
@@ -94,6 +105,16 @@ pub fn not_in_state(state: OrderState) -> Refusal {
         UserErrorCode::OrderNotInState,
         format!("Cette commande {french} : cette étape n’est pas possible."),
         format!("This order {english}: this step is not possible."),
+    )
+}
+
+fn not_begun(starts_at: &DateTime<Tz>) -> Refusal {
+    let (day, time) = (starts_at.format("%d/%m/%Y"), starts_at.format("%H:%M"));
+    Refusal::of(
+        "orderId",
+        UserErrorCode::SlotNotBegun,
+        format!("Le créneau de cette commande commence le {day} à {time} : attendez ce moment, ou annulez-la."),
+        format!("This order's slot begins on {} at {time}: wait until then, or cancel it.", starts_at.date_naive()),
     )
 }
 

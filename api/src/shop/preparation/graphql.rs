@@ -145,7 +145,8 @@ impl PreparationMutation {
         step(ctx, &input.order_id, Step::Collect, input.pickup_code.as_deref()).await
     }
 
-    /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused once it has ended.
+    /// Says that nobody came for an order. Role: its assigned employee, or a shop manager. Refused before the
+    /// order's slot begins, and once the order has ended.
     async fn order_no_show(
         &self,
         ctx: &Context<'_>,

@@ -29,7 +29,7 @@ use crate::{
             event::{self, OrderChangeKind, OrderEventPayload},
             service::By,
         },
-        substitution,
+        settings, substitution,
     },
 };
 
@@ -57,11 +57,26 @@ pub async fn step(
     let txn = app.database.begin_write().await?;
     let order = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
     let state = rules::next(&order, step, handler(caller))?;
+    if step == Step::NoShow {
+        has_begun(&txn, &order, now).await?;
+    }
     let by = By { account_id: caller.account_id, pickup_code: rules::by_code(&order, code)? };
     let order = order::service::set_state(&txn, order, state, by, now).await?;
     record(&txn, &order, kind_of(step), caller.account_id, now).await?;
     txn.commit().await?;
     Ok(order)
+}
+
+/// Whether the order's slot has begun (docs/domain.md, order states): before, nobody has failed to come.
+async fn has_begun(
+    txn: &WriteTransaction,
+    order: &shop_order::Model,
+    now: DateTime<Utc>,
+) -> Result<(), PreparationError> {
+    let slot = time_slot::Entity::find_by_id(order.time_slot_id).one(&**txn).await?;
+    let Some(slot) = slot.filter(|slot| now < slot.starts_at) else { return Ok(()) };
+    let zone = settings::service::zone(&settings::service::current(&**txn).await?)?;
+    Err(PreparationError::NotBegun(slot.starts_at.with_timezone(&zone)))
 }
 
 /// Sets how many of a line are prepared; the database updates what is to pay and what is missing.

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, UpdateStatement, Value};
 use uuid::Uuid;
 
 use super::operation::Operation;
-use super::world::{customer, employee, product_id, slot, slot_start};
+use super::world::{SLOTS, customer, employee, product_id, slot, slot_start};
 use crate::support::refusal::Refusal;
 use crate::support::rows::{
     Row, account_role, at, basket, basket_line, execute, pack_item, shift, shop_order, shop_order_line,
@@ -150,7 +150,13 @@ async fn write_order(db: &impl ConnectionTrait, operation: &Operation, made: &mu
             execute(db, &change).await
         }
         Operation::OrderState { order, state } => {
-            set(db, "shop_order", recent(&made.orders, order), "state", state).await
+            let mut change = change("shop_order", "state", state);
+            if state == "NO_SHOW" {
+                // Nobody has failed to come before: too early about as often as not.
+                change.value("updated_at", slot_start(order % SLOTS));
+            }
+            change.and_where(is("id", recent(&made.orders, order)));
+            execute(db, &change).await
         }
         Operation::OrderAssign { order, employee: named } => {
             set(db, "shop_order", recent(&made.orders, order), "employee_id", named.map(employee)).await
