@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::DbErr;
+use tokio::sync::Semaphore;
 
 use crate::{
     account::{hash_key::HashKey, password::PasswordHasher, secret_box::SecretBox, token::TokenKeys},
@@ -38,6 +39,8 @@ pub struct App {
     pub files: Files,
     /// Decodes and shrinks pictures, off the async threads.
     pub pictures: Pictures,
+    /// Lets imports of the catalogue take turns: each may need a hundred megabytes.
+    pub imports: Arc<Semaphore>,
     /// Signs and checks access tokens.
     pub tokens: Arc<TokenKeys>,
     /// Where instances wake each other, when there are several.
@@ -88,6 +91,7 @@ impl App {
             errands: Errands::default(),
             files: Files::open(&config.object_store_url)?,
             pictures: Pictures::new(PICTURES_AT_ONCE, u64::from(config.max_image_megapixels) * 1_000_000),
+            imports: Arc::new(Semaphore::new(1)),
             passwords: PasswordHasher::new(config.password_threads),
             config: Arc::new(config),
             database,

@@ -134,8 +134,7 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .route("/health/ready", get(health::ready::<E>))
         .route("/metrics", get(metrics::figures::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))
-        // The handler counts by itself: the limit is a setting, and its refusal typed.
-        .route("/uploads", post(uploads::post::<E>).layer(DefaultBodyLimit::disable()))
+        .route("/uploads", post(uploads::post::<E>).layer(DefaultBodyLimit::max(uploads::most_of_form(&state.app))))
         .route("/files/images/{id}/{file}", get(files::image::<E>))
         .route("/files/catalogue.csv", get(files::catalogue::<E>))
         .merge(graphiql::routes())

@@ -23,6 +23,9 @@ use crate::{
     shop::upload::service::{self, Refused, Uploaded},
 };
 
+/// How many bytes a form may have besides its file.
+const AROUND_FILE: usize = 64 << 10;
+
 /// What becomes of a file: a reference, or why it was refused.
 pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Request) -> Response {
     let locale = locale(request.headers());
@@ -51,11 +54,17 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
 async fn read(app: &App, request: Request) -> Result<Result<Vec<u8>, Refused>, Failure> {
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| not_a_form())?;
     let mut content = None;
-    while let Some(field) = form.next_field().await.map_err(|_| not_a_form())? {
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(Err(service::too_large(app))),
+            Err(_) => return Err(not_a_form()),
+        };
         if field.name() != Some("file") || content.is_some() {
             return Ok(Err(service::not_one_file()));
         }
-        match collect(field, app.config.max_upload_mib.saturating_mul(1 << 20)).await? {
+        match collect(field, most_bytes(app)).await? {
             Some(bytes) => content = Some(bytes),
             None => return Ok(Err(service::too_large(app))),
         }
@@ -63,10 +72,25 @@ async fn read(app: &App, request: Request) -> Result<Result<Vec<u8>, Refused>, F
     Ok(content.ok_or_else(service::not_one_file))
 }
 
+fn most_bytes(app: &App) -> usize {
+    app.config.max_upload_mib.saturating_mul(1 << 20)
+}
+
+/// The most bytes of a whole form: what stands around the file is held in memory, too.
+pub fn most_of_form(app: &App) -> usize {
+    most_bytes(app).saturating_add(AROUND_FILE)
+}
+
 /// The bytes of a field; `None` when there are more than `most`.
 async fn collect(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, Failure> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await.map_err(|_| not_a_form())? {
+    loop {
+        let chunk = match field.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break,
+            Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(None),
+            Err(_) => return Err(not_a_form()),
+        };
         if bytes.len() + chunk.len() > most {
             return Ok(None);
         }

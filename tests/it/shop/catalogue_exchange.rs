@@ -1,7 +1,11 @@
 //! The catalogue taken in and handed out as a table.
 
+use std::time::Duration;
+
 use rstest_reuse::apply;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use crate::support::{
     actors::Actor,
@@ -179,8 +183,112 @@ async fn only_managers_exchange_the_catalogue(#[case] backend: Backend) {
     assert_eq!(app.visitor().outcome("productsImport", input).await, "UNAUTHENTICATED");
     let no_key = json!({ "source": { "text": "nom;prix\nA;1\n" } });
     assert_eq!(manager.outcome("productsImport", no_key).await, "INVALID_INPUT source");
+    let wide = json!({ "source": { "text": format!("reference{}\nA\n", ";".repeat(200)) } });
+    assert_eq!(manager.outcome("productsImport", wide).await, "LIMIT_REACHED source");
+    let unknown = json!({ "source": { "uploadId": "x" } });
+    assert_eq!(manager.outcome("productsImport", unknown).await, "NOT_FOUND source.uploadId");
     let get = app.client().get(app.url("/files/catalogue.csv"));
     assert_eq!(get.send().await.expect("an answer").status().as_u16(), 401);
     let get = app.client().get(app.url("/files/catalogue.csv")).bearer_auth(employee.token().expect("a token"));
     assert_eq!(get.send().await.expect("an answer").status().as_u16(), 403);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_dry_run_holds_up_nobody_who_writes(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    let (file, expected) = merchants_file();
+    let source = json!({ "uploadId": manager.upload(&app, &file).await });
+    // SQLite has one writer: were it needed, the dry run would wait for what waits for the dry run.
+    let writing = app.app.database.begin_write().await.expect("a transaction");
+    let tried = timeout(Duration::from_secs(60), import(&manager, source, true)).await.expect("only reads");
+    assert_eq!(tried["failed"], json!(expected.len()));
+    writing.commit().await.expect("whoever writes goes on");
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_row_whose_product_somebody_changes_meanwhile_is_left_out_and_told(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    let first = json!({ "text": "reference;rayon;nom;prix\nK;Fruits;Kiwi;1\nM;Fruits;Mangue;2\n" });
+    assert_eq!(counts(&import(&manager, first, false).await), [2, 0, 0, 0, 1]);
+    let file = json!({ "text": "reference;prix\nM;3\nK;4\nL;5\n" });
+    let statements = || app.app.database.statement_count();
+    import(&manager, file.clone(), true).await;
+    let before = statements();
+    import(&manager, file.clone(), true).await;
+    let judging = statements() - before;
+
+    let other = app.app.database.begin_write().await.expect("a transaction");
+    other.execute_unprepared("UPDATE product SET name = 'Kaki' WHERE reference = 'K'").await.expect("a change");
+    let before = statements();
+    let importing = import(&manager, file, false);
+    let changing = async {
+        while statements() < before + judging {
+            tokio::task::yield_now().await;
+        }
+        other.commit().await.expect("the other change is first");
+    };
+    let (report, ()) =
+        timeout(Duration::from_secs(60), async { tokio::join!(importing, changing) }).await.expect("both");
+    assert_eq!(counts(&report), [0, 1, 0, 2, 0]);
+    assert_eq!(faults(&report), ["3 row CONFLICT", "4 section INVALID_INPUT", "4 name INVALID_INPUT"]);
+    let shown = manager.ask("{ products { nodes { name price { minorUnits } } } }", json!({})).await;
+    let product = |name: &str, price: i32| json!({ "name": name, "price": { "minorUnits": price } });
+    assert_eq!(shown["products"]["nodes"], json!([product("Kaki", 100), product("Mangue", 300)]));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_fault_tells_what_stands_in_the_cell_and_amounts_as_the_file_has_them(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    let section = manager.create_section("Fruits").await;
+    let kiwi = manager.create_product(&section, "Kiwi", 100).await;
+    let file = format!(
+        "id;reference;rayon;nom;prix;promotion;type;disponible\n\
+         ;A;Fruits;Abricot;-1;;;\n\
+         ;B;Fruits;Banane;2,50;1;;\n\
+         ;C;Fruits;Cerise;2,50; - 3,00 ;;\n\
+         {kiwi};K;Fruits;Kiwi;1;;pack;bof\n\
+         x;D;Fruits;Datte;1000000,01;;;\n"
+    );
+    let request = |language| {
+        let document = "mutation($input: ProductsImportInput!) { productsImport(input: $input) { report { faults { line column value message } } } }";
+        let body =
+            json!({ "query": document, "variables": { "input": { "source": { "text": file }, "dryRun": true } } });
+        let request = app.client().post(app.url("/graphql")).bearer_auth(manager.token().expect("a token"));
+        request.header("accept-language", language).json(&body).send()
+    };
+    let mut told = Vec::new();
+    for language in ["fr", "en"] {
+        let answer: Value = request(language).await.expect("an answer").json().await.expect("JSON");
+        let faults = answer["data"]["productsImport"]["report"]["faults"].as_array().expect("faults").clone();
+        let text = |fault: &Value, name: &str| fault[name].as_str().unwrap_or("row").to_owned();
+        told.extend(faults.iter().map(|fault| {
+            let [column, value, message] = ["column", "value", "message"].map(|name| text(fault, name));
+            format!("{} {column} [{value}] {message}", fault["line"])
+        }));
+    }
+    assert_eq!(
+        told,
+        [
+            "2 prix [-1] Ce montant doit être compris entre 0,00 et 1000000,00.",
+            "3 promotion [1] Ce montant doit être compris entre -1000000,00 et 0,00.",
+            "4 promotion [- 3,00] La promotion dépasse le prix : réduisez-la ou augmentez le prix.",
+            "5 disponible [bof] Cette valeur n’est pas comprise : écrivez par exemple « oui ».",
+            "5 type [pack] Un produit ne devient pas un pack, ni un pack un produit : corrigez le type.",
+            "6 identifiant [x] Aucun produit n’a cet identifiant : laissez la cellule vide pour en créer un.",
+            "6 prix [1000000,01] Ce montant doit être compris entre 0,00 et 1000000,00.",
+            "2 price [-1] This amount must lie between 0.00 and 1000000.00.",
+            "3 promotion [1] This amount must lie between -1000000.00 and 0.00.",
+            "4 promotion [- 3,00] The promotion is larger than the price: make it smaller, or raise the price.",
+            "5 available [bof] This value is not understood: write for example “yes”.",
+            "5 kind [pack] A product does not become a pack, nor a pack a product: correct the type.",
+            "6 id [x] No product has this id: leave the cell empty to make one.",
+            "6 price [1000000,01] This amount must lie between 0.00 and 1000000.00.",
+        ]
+    );
 }

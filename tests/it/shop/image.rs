@@ -159,6 +159,9 @@ async fn files_that_are_no_sound_picture_are_refused(#[case] backend: Backend) {
       "413 FILE_TOO_LARGE"
     ]
     "#) }
+    // What stands before the file is counted, too.
+    let (status, answer) = manager.send_form(&app, form(&"x".repeat((1 << 20) + (70 << 10)), b"a;b")).await;
+    assert_eq!((status.as_u16(), &answer["userErrors"][0]["code"]), (413, &json!("FILE_TOO_LARGE")));
     let kept = entity::shop::upload::Entity::find().count(app.app.database.reader()).await.expect("a number");
     assert_eq!(kept, 0);
 }

@@ -27,6 +27,11 @@ pub enum ExchangeError {
         /// How many it may have.
         most: usize,
     },
+    /// It has more columns than one import may have.
+    TooManyColumns {
+        /// How many it may have.
+        most: usize,
+    },
     /// Another change of the same products happened at the same time.
     Conflict,
     /// A fault of ours.
@@ -59,7 +64,11 @@ impl From<DbErr> for ExchangeError {
 impl Refuse for ExchangeError {
     fn refusals(self) -> ApiResult<Vec<Refusal>> {
         Ok(vec![match self {
-            Self::Upload(error) => return error.refusals(),
+            Self::Upload(error) => {
+                let mut refusals = error.refusals()?;
+                refusals.iter_mut().for_each(|refusal| refusal.field.insert(0, "source".to_owned()));
+                return Ok(refusals);
+            }
             Self::Fault(fault) => return Err(fault),
             Self::NoTable => Refusal::of(
                 "source",
@@ -84,6 +93,12 @@ impl Refuse for ExchangeError {
                 UserErrorCode::LimitReached,
                 format!("Plus de {most} lignes : partagez le fichier en plusieurs."),
                 format!("More than {most} rows: split the file."),
+            ),
+            Self::TooManyColumns { most } => Refusal::of(
+                "source",
+                UserErrorCode::LimitReached,
+                format!("Plus de {most} colonnes : vérifiez le séparateur, ou gardez celles qui servent."),
+                format!("More than {most} columns: check the separator, or keep those that are needed."),
             ),
             Self::Conflict => Refusal::conflict(),
         }])

@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
 
 use super::{
-    report::{Fault, Report},
+    fault::Fault,
+    report::Report,
     service::{self, Options, Source},
 };
 use crate::{
@@ -64,7 +65,7 @@ pub struct ProductsImportFault {
     line: u32,
     /// The column, as the export names it; null when the whole row is concerned.
     column: Option<String>,
-    /// What stands in the cell, cut to 100 characters.
+    /// What stands in the cell, cut to 100 characters; where the whole row is concerned, how it begins.
     value: String,
     /// The stable code, for programs.
     code: UserErrorCode,
@@ -101,9 +102,9 @@ impl ProductsImportFault {
         Self {
             line: u32::try_from(fault.line).unwrap_or(u32::MAX),
             column: fault.column.map(|column| column.header(locale).to_owned()),
+            code: fault.problem.code(),
+            message: fault.message().in_locale(locale).to_owned(),
             value: fault.value,
-            code: fault.code,
-            message: fault.message.in_locale(locale).to_owned(),
         }
     }
 }
@@ -116,7 +117,8 @@ pub struct ExchangeMutation;
 impl ExchangeMutation {
     /// Makes and changes products as a table says. Role: shop manager. Good rows go in, the others are reported and
     /// left out. A row is about the product with its `id`, else with its `reference`, else makes a new one. Refused as
-    /// a whole when it is no table, names no such column, or has too many rows.
+    /// a whole when it is no table, names no such column, or has too many rows or columns. Imports take turns: one that
+    /// comes while another goes on waits for it.
     async fn products_import(
         &self,
         ctx: &Context<'_>,

@@ -1,7 +1,6 @@
 //! What an import tells: how many rows did what, and what is wrong with the others.
 
-use super::{column::Column, table::shortened};
-use crate::platform::{locale::Text, refusal::UserErrorCode};
+use super::fault::Fault;
 
 /// How many faults a report tells.
 pub const MAX_FAULTS: usize = 1000;
@@ -25,31 +24,11 @@ pub struct Report {
     pub faults: Vec<Fault>,
 }
 
-/// What is wrong with a cell, or with a row.
-#[derive(Clone, Debug)]
-pub struct Fault {
-    /// The line of the file on which the row begins.
-    pub line: u64,
-    /// The column; none when the row as a whole is concerned.
-    pub column: Option<Column>,
-    /// What stands in the cell, shortened.
-    pub value: String,
-    /// The stable code.
-    pub code: UserErrorCode,
-    /// What is wrong and what to do.
-    pub message: Text,
-}
-
-impl Fault {
-    /// A fault of a cell.
-    pub fn of(
-        line: u64,
-        column: impl Into<Option<Column>>,
-        value: &str,
-        code: UserErrorCode,
-        french: impl Into<String>,
-        english: impl Into<String>,
-    ) -> Self {
-        Self { line, column: column.into(), value: shortened(value, 100), code, message: Text::new(french, english) }
+impl Report {
+    /// Notes a row that is left out.
+    pub fn fail(&mut self, faults: impl IntoIterator<Item = Fault>) {
+        self.failed += 1;
+        let room = MAX_FAULTS.saturating_sub(self.faults.len());
+        self.faults.extend(faults.into_iter().take(room));
     }
 }

@@ -1,9 +1,13 @@
-//! Taking in a table: every row is read and judged, then the good ones are written in batches, or nothing in a dry run.
+//! Taking in a table: every row is read and judged beside everybody's work, then the good ones are written in short
+//! transactions, or nothing in a dry run.
+
+use std::sync::Arc;
 
 use futures_util::Stream;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use super::{error::ExchangeError, plan::Plan, report::Report, row::Row, table};
+use super::{error::ExchangeError, found::Found, plan::Plan, report::Report, row::Row, table, write};
 use crate::{
     app::App,
     platform::{
@@ -31,28 +35,41 @@ pub struct Options {
     pub create_sections: bool,
 }
 
-/// Imports a table (docs/domain.md, exchange of the catalogue). A dry run does the same and then undoes it, so that it
-/// tells the same.
+/// Imports a table (docs/domain.md, exchange of the catalogue). A dry run judges the same rows in the same way, and
+/// only reads.
 pub async fn import(app: &App, by: Uuid, source: Source, options: Options) -> Result<Report, ExchangeError> {
+    // Before the file is in memory: one at a time, whoever asks.
+    let turn = Arc::clone(&app.imports).acquire_owned().await.map_err(ApiError::internal)?;
     let content = content(app, by, source).await?;
-    let (table, rows) = tokio::task::spawn_blocking(move || {
+    let (answer, heard) = oneshot::channel();
+    let work = run(app.clone(), content, options);
+    // An import that has begun comes to its end, also when nobody waits for the answer any more.
+    app.errands.start(async move {
+        let outcome = work.await;
+        drop(turn);
+        // Who asked may have gone away.
+        let _ = answer.send(outcome);
+        Ok(())
+    })?;
+    heard.await.map_err(ApiError::internal)?
+}
+
+async fn run(app: App, content: Vec<u8>, options: Options) -> Result<Report, ExchangeError> {
+    let (rows, unknown) = aside(move || {
         let table = table::read(&content)?;
-        let rows: Vec<_> = table.records.iter().map(|record| Row::read(&table, record)).collect();
-        Ok::<_, ExchangeError>((table, rows))
+        Ok::<_, ExchangeError>((table.records.into_iter().map(Row::read).collect::<Vec<_>>(), table.unknown))
     })
-    .await
-    .map_err(ApiError::internal)??;
+    .await??;
+    let found = Found::read(app.database.reader(), &rows).await?;
     let now = app.clock.now();
-    let txn = app.database.begin_write().await?;
-    let mut plan = Plan::new(&txn, &rows, options.create_sections, now).await?;
-    for row in rows {
-        plan.add(row);
-    }
-    plan.write(&txn).await?;
-    if !options.dry_run {
-        txn.commit().await?;
-    }
-    Ok(plan.report(table))
+    let mut plan = aside(move || Plan::of(rows, found, options.create_sections, now)).await?;
+    plan.report.unknown_columns = unknown;
+    if options.dry_run { Ok(plan.report) } else { write::all(&app, plan).await }
+}
+
+/// Runs what takes long without waiting, off the async threads.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> ApiResult<T> {
+    tokio::task::spawn_blocking(work).await.map_err(ApiError::internal)
 }
 
 async fn content(app: &App, by: Uuid, source: Source) -> Result<Vec<u8>, ExchangeError> {

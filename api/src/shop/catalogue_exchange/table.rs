@@ -6,14 +6,14 @@ use super::{column::Column, error::ExchangeError};
 
 /// The most rows that one file may have.
 pub const MAX_ROWS: usize = 20_000;
+/// The most columns that one file may have.
+pub const MAX_COLUMNS: usize = 200;
 /// How many unknown columns are told.
 pub const MAX_UNKNOWN: usize = 50;
 
 /// A file's rows.
 #[derive(Debug)]
 pub struct Table {
-    /// What each cell of a row means; nothing where the header is unknown.
-    pub columns: Vec<Option<Column>>,
     /// The headers that are not known, the first of them.
     pub unknown: Vec<String>,
     /// The rows below the header.
@@ -26,7 +26,23 @@ pub struct Record {
     /// The line of the file on which it begins; the header is on line 1.
     pub line: u64,
     /// Its cells.
-    pub cells: Vec<String>,
+    pub cells: Cells,
+}
+
+/// The cells of a row; only what is read is kept, so that a file does not grow in memory.
+#[derive(Debug)]
+pub enum Cells {
+    /// Those of known columns, as they stand.
+    Known(Vec<(Column, String)>),
+    /// There are not as many as in the header, so nobody knows which is which.
+    Miscounted {
+        /// How many there are.
+        has: usize,
+        /// How many the header has.
+        needs: usize,
+        /// The first of them.
+        beginning: String,
+    },
 }
 
 /// Reads a file. What concerns single rows is told later; here the file as a whole is refused or taken.
@@ -36,6 +52,9 @@ pub fn read(bytes: &[u8]) -> Result<Table, ExchangeError> {
     let known = |delimiter| header(&text, delimiter).iter().filter(|name| Column::of(name).is_some()).count();
     let best = delimiters.into_iter().rev().max_by_key(|delimiter| known(*delimiter)).unwrap_or(b';');
     let header = header(&text, best);
+    if header.len() > MAX_COLUMNS {
+        return Err(ExchangeError::TooManyColumns { most: MAX_COLUMNS });
+    }
     let columns: Vec<_> = header.iter().map(|name| Column::of(name)).collect();
     if !columns.iter().flatten().any(|column| matches!(column, Column::Reference | Column::Id)) {
         return Err(ExchangeError::NoKeyColumn);
@@ -47,19 +66,35 @@ pub fn read(bytes: &[u8]) -> Result<Table, ExchangeError> {
     }
     let unknown = header.iter().zip(&columns).filter(|(_, column)| column.is_none());
     let unknown = unknown.take(MAX_UNKNOWN).map(|(name, _)| shortened(name, 100)).collect();
+    Ok(Table { unknown, records: records(&text, best, &columns)? })
+}
+
+/// The rows below the header.
+fn records(text: &str, delimiter: u8, columns: &[Option<Column>]) -> Result<Vec<Record>, ExchangeError> {
     let mut records = Vec::new();
-    let mut lines = Lines { text: &text, read: 0, line: 1 };
-    for record in reader(&text, best).records().skip(1) {
-        let record = record.map_err(|_| ExchangeError::NoTable)?;
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+    let mut lines = Lines { text, read: 0, line: 1 };
+    let mut reader = reader(text, delimiter);
+    let mut record = csv::StringRecord::new();
+    let mut is_header = true;
+    while reader.read_record(&mut record).map_err(|_| ExchangeError::NoTable)? {
+        if std::mem::take(&mut is_header) || record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         if records.len() == MAX_ROWS {
             return Err(ExchangeError::TooManyRows { most: MAX_ROWS });
         }
-        records.push(Record { line: lines.of(record.position()), cells: record.iter().map(str::to_owned).collect() });
+        records.push(Record { line: lines.of(record.position()), cells: cells(&record, columns) });
     }
-    Ok(Table { columns, unknown, records })
+    Ok(records)
+}
+
+fn cells(record: &csv::StringRecord, columns: &[Option<Column>]) -> Cells {
+    if record.len() != columns.len() {
+        let first: Vec<_> = record.iter().take(10).map(|cell| shortened(cell, 100)).collect();
+        return Cells::Miscounted { has: record.len(), needs: columns.len(), beginning: first.join(" ") };
+    }
+    let known = columns.iter().zip(record).filter_map(|(column, cell)| Some(((*column)?, cell.to_owned())));
+    Cells::Known(known.collect())
 }
 
 /// Counts lines as people see them: the parser counts a break of two characters, and an empty line, elsewhere.
@@ -106,18 +141,20 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
 }
 
+/// The cells of the first row, one more at most than a file may have.
 fn header(text: &str, delimiter: u8) -> Vec<String> {
     let first = reader(text, delimiter).records().next().and_then(Result::ok);
-    first.map(|record| record.iter().map(str::to_owned).collect()).unwrap_or_default()
+    let cells = first.iter().flat_map(|record| record.iter().take(MAX_COLUMNS + 1));
+    cells.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, ExchangeError, read};
+    use super::{Cells, Column, ExchangeError, MAX_COLUMNS, read};
 
     #[test]
     fn encodings_and_separators_are_found_out() {
-        let expected = [Some(Column::Reference), Some(Column::Name), None];
+        let expected = [(Column::Reference, "A".to_owned()), (Column::Name, "Pêche".to_owned())];
         for file in [
             "référence;nom;poids\nA;Pêche;1\n".as_bytes(),
             "\u{feff}référence,nom,poids\r\nA,Pêche,1\r\n".as_bytes(),
@@ -125,9 +162,8 @@ mod tests {
             b"\xFF\xFEr\0e\0f\0;\0n\0o\0m\0;\0p\0\n\0A\0;\0P\0\xEA\0c\0h\0e\0;\x001\0",
         ] {
             let table = read(file).expect("a table");
-            assert_eq!(table.columns, expected);
             assert_eq!((table.records.len(), table.records[0].line), (1, 2));
-            assert_eq!(table.records[0].cells[..2], ["A", "Pêche"]);
+            assert!(matches!(&table.records[0].cells, Cells::Known(cells) if *cells == expected), "{table:?}");
             assert_eq!(table.unknown.len(), 1);
         }
     }
@@ -140,6 +176,17 @@ mod tests {
             let lines: Vec<_> = table.records.iter().map(|record| record.line).collect();
             assert_eq!(lines, [2, 6], "{file:?}");
         }
+    }
+
+    #[test]
+    fn no_more_cells_are_kept_than_the_header_has() {
+        let wide = format!("ref{}\nA\n", ";".repeat(MAX_COLUMNS));
+        assert!(matches!(read(wide.as_bytes()), Err(ExchangeError::TooManyColumns { most: MAX_COLUMNS })));
+        let full = format!("ref{}\nA\n", ";".repeat(MAX_COLUMNS - 1));
+        assert_eq!(read(full.as_bytes()).expect("a table").records.len(), 1);
+        let table = read(format!("ref;nom\nA{}\n", ";B".repeat(10_000)).as_bytes()).expect("a table");
+        let Cells::Miscounted { has, needs, beginning } = &table.records[0].cells else { panic!("{table:?}") };
+        assert_eq!((*has, *needs, beginning.as_str()), (10_001, 2, "A B B B B B B B B B"));
     }
 
     #[test]

@@ -14,6 +14,12 @@ use crate::platform::{
 /// The highest price of one piece, in minor units.
 pub const MAX_PRICE: i64 = 100_000_000;
 
+/// The longest name, in characters.
+pub const MAX_NAME: usize = 200;
+
+/// The longest comment, in characters.
+pub const MAX_COMMENT: usize = 2_000;
+
 /// How many products may be associated with one.
 pub const MAX_ASSOCIATED: usize = 30;
 
@@ -97,8 +103,8 @@ pub fn is_reference(text: &str) -> bool {
 
 /// Trims and checks what a product and a pack have in common. An empty reference is none.
 pub fn check_presentation(validation: &mut Validation, draft: Presentation) -> Presentation {
-    let name = validation.text("name", &draft.name, 1, 200);
-    let comment = validation.text("comment", &draft.comment, 0, 2_000);
+    let name = validation.text("name", &draft.name, 1, MAX_NAME);
+    let comment = validation.text("comment", &draft.comment, 0, MAX_COMMENT);
     let reference = draft.reference.map(|reference| reference.trim().to_owned()).filter(|text| !text.is_empty());
     if reference.as_deref().is_some_and(|reference| !is_reference(reference)) {
         validation.add(
