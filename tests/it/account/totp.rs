@@ -1,6 +1,10 @@
 //! The second factor: switching it on, signing in with it, losing it.
 
-use api::platform::clock::Clock;
+use api::{
+    account::totp::rules::recovery_hash,
+    platform::{clock::Clock, global_id::NodeKind},
+};
+use async_graphql::ID;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use rstest_reuse::apply;
@@ -276,12 +280,16 @@ async fn switching_it_on_ends_every_sign_in_that_gave_no_code(#[case] backend: B
 #[tokio::test]
 async fn without_its_key_no_code_is_right_but_recovery_codes_are(#[case] backend: Backend) {
     let app = start(backend).await;
-    let anne = Person::enrolled(&app).await;
-    let sealed_elsewhere = vec![0_u8; 61];
-    rows::update_all(app.database().connection(), "totp", "secret", sealed_elsewhere).await.unwrap();
-    anne.wait(1);
-    assert_eq!(sign_in(&app, Some(&anne.code(0))).await, "INVALID_OTP otp");
-    assert_eq!(sign_in(&app, Some(&anne.recovery_codes[0])).await, "done");
+    let (db, tokens) = (app.database().connection(), sign_up(&app, ANNE).await);
+    let user = app.graphql("{ viewer { user { id } } }", json!({}), Some(&tokens.access)).await;
+    let user = ID(user["data"]["viewer"]["user"]["id"].as_str().expect("an id").to_owned());
+    let account = NodeKind::User.decode(&user).expect("an account");
+    let sealed_elsewhere = rows::totp(account).set("confirmed_at", at(NOW)).set("last_step", 1_i64);
+    sealed_elsewhere.inserted(db).await;
+    let code = "aaaaaaaaaaaaaaaa";
+    rows::recovery_code(account).set("code_hash", recovery_hash(account, code)).inserted(db).await;
+    assert_eq!(sign_in(&app, Some("123456")).await, "INVALID_OTP otp");
+    assert_eq!(sign_in(&app, Some(code)).await, "done");
 }
 
 #[apply(each_database)]

@@ -23,6 +23,7 @@ pub struct Work {
     /// A manager's access token.
     pub token: String,
     line: Value,
+    prepared: usize,
 }
 
 impl Cluster {
@@ -59,11 +60,12 @@ impl Serving {
     /// An order that a manager prepares.
     pub fn work(&self) -> Work {
         let token = self.sign_in("manager");
-        let query = "{ orders(first: 1, where: { state: { in: [PREPARING] } }) { nodes { lines { id } } } }";
+        let query = "{ orders(first: 1, where: { state: { in: [PREPARING] } }) { nodes { lines { id preparedQuantity } } } }";
         let answer = self.graphql(query, json!({}), &token);
-        let line = answer["data"]["orders"]["nodes"][0]["lines"][0]["id"].clone();
-        assert!(line.is_string(), "the demonstration has an order under preparation: {answer}");
-        Work { token, line }
+        let line = &answer["data"]["orders"]["nodes"][0]["lines"][0];
+        let prepared = line["preparedQuantity"].as_u64().and_then(|prepared| usize::try_from(prepared).ok());
+        let prepared = prepared.unwrap_or_else(|| panic!("the demonstration has an order under preparation: {answer}"));
+        Work { token, line: line["id"].clone(), prepared }
     }
 
     /// A WebSocket's address.
@@ -97,7 +99,7 @@ impl Work {
     pub fn step(&self, number: usize) -> Value {
         let query = "mutation($input: OrderLinePrepareInput!) { orderLinePrepare(input: $input) \
             { userErrors { code } } }";
-        let input = json!({ "orderLineId": self.line, "preparedQuantity": number % 2 });
+        let input = json!({ "orderLineId": self.line, "preparedQuantity": (self.prepared + number) % 2 });
         json!({ "query": query, "variables": { "input": input } })
     }
 
