@@ -20,6 +20,8 @@ pub struct Model {
     pub orders_that_day: i64,
     /// For whom the place is held, or was.
     pub held_by: Option<Uuid>,
+    /// From when on.
+    pub held_from: Option<DateTimeUtc>,
     /// Until when.
     pub held_until: Option<DateTimeUtc>,
 }

@@ -40,6 +40,24 @@ async fn a_held_place_is_the_holders_until_the_instant_at_which_the_hold_ends(#[
 
 #[apply(each_database)]
 #[tokio::test]
+async fn a_hold_dated_ahead_keeps_nothing_until_then(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let stage = Stage::set(db).await;
+    let other = somebody(db, "CUSTOMER").await;
+    time_slot_hold(stage.customer, stage.slot).inserted(db).await;
+    let before = "2026-11-20T08:59:59.999999Z";
+    let hold = time_slot_hold(other, stage.slot).set("held_at", at(before));
+    hold.set("expires_at", at("2026-11-20T09:00:00Z")).inserted(db).await;
+    time_slot_hold(stage.customer, stage.slot).inserted(db).await;
+    let order = shop_order(other, stage.slot).set("created_at", at("2026-11-20T09:00:00Z"));
+    assert_eq!(order.insert(db).await, refused("time_slot_full"), "it begins at that very instant");
+    assert_eq!(shop_order(other, stage.slot).set("created_at", at(before)).insert(db).await, Ok(()));
+    assert_eq!(count(db, "time_slot_hold", "time_slot_id", stage.slot).await, 0);
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn an_order_of_the_holder_uses_the_hold_up(#[case] backend: Backend) {
     let test = TestDatabase::create(backend).await;
     let db = test.connection();

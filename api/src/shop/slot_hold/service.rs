@@ -97,7 +97,8 @@ async fn own(
     time_slot_hold::Entity::find().filter(mine).filter(is_live(now)).one(db).await
 }
 
-/// That a hold counts at `now` (docs/domain.md, slot hold): at the very instant of its end it no longer does.
+/// That a hold counts at `now` (docs/domain.md, slot hold): from the instant at which it began, and at the very instant of
+/// its end no longer.
 pub fn is_live(now: DateTime<Utc>) -> Condition {
-    time_slot_hold::Column::ExpiresAt.gt(now).into()
+    Condition::all().add(time_slot_hold::Column::HeldAt.lte(now)).add(time_slot_hold::Column::ExpiresAt.gt(now))
 }

@@ -68,7 +68,8 @@ pub fn seen_by(customer: Option<Uuid>, now: DateTime<Utc>) -> Select<time_slot_s
 /// hold). The triggers that place, move and hold ask the view the same.
 fn free_for(customer: Option<Uuid>, now: DateTime<Utc>) -> SelectStatement {
     use time_slot_free_employee::Column;
-    let mut not_held = Condition::any().add(Column::HeldUntil.is_null()).add(Column::HeldUntil.lte(now));
+    let mut not_held =
+        Condition::any().add(Column::HeldUntil.is_null()).add(Column::HeldUntil.lte(now)).add(Column::HeldFrom.gt(now));
     if let Some(customer) = customer {
         not_held = not_held.add(Column::HeldBy.eq(customer));
     }

@@ -14,6 +14,6 @@ BEGIN
     WHERE NOT EXISTS (
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
-          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_from > NEW.updated_at OR held_by = NEW.customer_id)
     );
 END;

@@ -29,7 +29,7 @@ DECLARE
 BEGIN
     SELECT employee_id INTO picked
     FROM time_slot_free_employee
-    WHERE time_slot_id = slot AND (held_until IS NULL OR held_until <= instant OR held_by = customer)
+    WHERE time_slot_id = slot AND (held_until IS NULL OR held_until <= instant OR held_from > instant OR held_by = customer)
     ORDER BY
         orders_that_day - CASE WHEN employee_id = leaves THEN 1 ELSE 0 END,
         employee_id
@@ -47,7 +47,7 @@ RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT EXISTS (
         SELECT FROM time_slot_free_employee
         WHERE time_slot_id = slot AND employee_id = employee
-          AND (held_until IS NULL OR held_until <= instant OR held_by = customer)
+          AND (held_until IS NULL OR held_until <= instant OR held_from > instant OR held_by = customer)
     )
 $$;
 

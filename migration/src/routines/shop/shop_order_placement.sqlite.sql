@@ -20,7 +20,7 @@ BEGIN
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
           AND (NEW.employee_id IS NULL OR employee_id = NEW.employee_id)
-          AND (held_until IS NULL OR held_until <= NEW.created_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.created_at OR held_from > NEW.created_at OR held_by = NEW.customer_id)
     );
 END;
 
@@ -51,7 +51,7 @@ BEGIN
         employee_id = coalesce(NEW.employee_id, (
             SELECT employee_id FROM time_slot_free_employee
             WHERE time_slot_id = NEW.time_slot_id
-              AND (held_until IS NULL OR held_until <= NEW.created_at OR held_by = NEW.customer_id)
+              AND (held_until IS NULL OR held_until <= NEW.created_at OR held_from > NEW.created_at OR held_by = NEW.customer_id)
             ORDER BY orders_that_day, employee_id LIMIT 1
         ))
     WHERE id = NEW.id;

@@ -28,7 +28,7 @@ BEGIN
     SELECT employee_id INTO picked
     FROM time_slot_free_employee
     WHERE time_slot_id = this.time_slot_id
-    ORDER BY coalesce(held_until > this.instant, false), orders_that_day, employee_id
+    ORDER BY coalesce(held_until > this.instant AND held_from <= this.instant, false), orders_that_day, employee_id
     LIMIT 1;
     IF picked IS NOT DISTINCT FROM this.employee_id THEN
         RETURN;

@@ -41,7 +41,7 @@ BEGIN
                 WHERE idle.time_slot_id = placed.time_slot_id
                 -- Those who are held come last.
                 ORDER BY
-                    coalesce(idle.held_until > NEW.instant, 0),
+                    coalesce(idle.held_until > NEW.instant AND idle.held_from <= NEW.instant, 0),
                     idle.orders_that_day,
                     idle.employee_id
                 LIMIT 1

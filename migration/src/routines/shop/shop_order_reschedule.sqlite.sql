@@ -23,7 +23,7 @@ BEGIN
       AND NOT EXISTS (
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
-          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_from > NEW.updated_at OR held_by = NEW.customer_id)
       );
     SELECT RAISE(ABORT, 'employee_not_free') FROM time_slot
     WHERE id = NEW.time_slot_id
@@ -31,7 +31,7 @@ BEGIN
       AND NOT EXISTS (
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id
-          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_from > NEW.updated_at OR held_by = NEW.customer_id)
       );
     -- The employee of the old slot may be busy in the new one, and the unique index would speak
     -- before the trigger below assigns another. SQLite reads the columns that the statement
@@ -52,7 +52,7 @@ BEGIN
     UPDATE shop_order SET employee_id = (
         SELECT employee_id FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
-          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.updated_at OR held_from > NEW.updated_at OR held_by = NEW.customer_id)
         ORDER BY orders_that_day, employee_id LIMIT 1
     )
     WHERE id = NEW.id AND (NEW.employee_id IS NULL OR NEW.employee_id IS OLD.employee_id);

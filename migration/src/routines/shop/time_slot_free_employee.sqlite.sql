@@ -1,7 +1,7 @@
 -- docs/domain.md, assignment: the employees on duty at a slot who prepare no live order of it yet,
 -- with the number of live orders they have that day. The next order goes to the first by
 -- (orders_that_day, employee_id) who is not held by somebody else: free for a customer at an instant are those
--- with held_until IS NULL OR held_until <= instant OR held_by = customer (docs/domain.md, slot hold).
+-- with held_until IS NULL OR held_until <= instant OR held_from > instant OR held_by = customer (docs/domain.md, slot hold).
 -- CROSS JOIN fixes the order of the loops: the slots of the day first, not all orders of the employee.
 DROP VIEW IF EXISTS time_slot_free_employee;
 CREATE VIEW time_slot_free_employee AS
@@ -17,6 +17,7 @@ SELECT
           AND other.state <> 'CANCELLED'
     ) AS orders_that_day,
     hold.customer_id AS held_by,
+    hold.held_at AS held_from,
     hold.expires_at AS held_until
 FROM employee_on_duty AS duty
 LEFT JOIN time_slot_hold AS hold

@@ -22,7 +22,7 @@ BEGIN
         SELECT 1 FROM time_slot_free_employee
         WHERE time_slot_id = NEW.time_slot_id
           AND (NEW.employee_id IS NULL OR employee_id = NEW.employee_id)
-          AND (held_until IS NULL OR held_until <= NEW.held_at OR held_by = NEW.customer_id)
+          AND (held_until IS NULL OR held_until <= NEW.held_at OR held_from > NEW.held_at OR held_by = NEW.customer_id)
     );
     DELETE FROM time_slot_hold WHERE customer_id = NEW.customer_id;
     DELETE FROM time_slot_hold WHERE time_slot_id = NEW.time_slot_id AND employee_id = NEW.employee_id;
@@ -37,12 +37,12 @@ BEGIN
     DELETE FROM time_slot_hold
     WHERE time_slot_id = NEW.time_slot_id AND id <> NEW.id AND employee_id = (
         SELECT employee_id FROM time_slot_free_employee
-        WHERE time_slot_id = NEW.time_slot_id AND (held_until IS NULL OR held_until <= NEW.held_at)
+        WHERE time_slot_id = NEW.time_slot_id AND (held_until IS NULL OR held_until <= NEW.held_at OR held_from > NEW.held_at)
         ORDER BY orders_that_day, employee_id LIMIT 1
     );
     UPDATE time_slot_hold SET employee_id = (
         SELECT employee_id FROM time_slot_free_employee
-        WHERE time_slot_id = NEW.time_slot_id AND (held_until IS NULL OR held_until <= NEW.held_at)
+        WHERE time_slot_id = NEW.time_slot_id AND (held_until IS NULL OR held_until <= NEW.held_at OR held_from > NEW.held_at)
         ORDER BY orders_that_day, employee_id LIMIT 1
     )
     WHERE id = NEW.id;
