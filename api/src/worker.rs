@@ -14,7 +14,7 @@ use crate::{
     app::App,
     config::Config,
     platform::{events, idempotency, metrics::PurgedLabels, purge::BATCH},
-    shop::{assignment, image, slot_hold, time_slot, upload},
+    shop::{assignment, image, product, slot_hold, time_slot, upload},
 };
 
 /// How long a sent file waits to be used. What belongs to nothing goes only when it is older.
@@ -42,6 +42,7 @@ const PURGES: &[Purge] = &[
     Purge("upload", |_| UPLOADS_KEPT, |app, before| upload::purge::uploads(app, before).boxed()),
     Purge("image", |_| UPLOADS_KEPT, |app, before| image::purge::images(app, before).boxed()),
     Purge("time_slot_hold", NO_LONGER, |app, before| slot_hold::purge::holds(app, before).boxed()),
+    Purge("search_word", NO_LONGER, |app, _| product::purge::words(app).boxed()),
 ];
 
 /// Does every job at every interval until `stop`. A database that is away is tried again at the next.

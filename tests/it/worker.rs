@@ -25,6 +25,7 @@ use uuid::Uuid;
 use crate::support::{
     app::TestApp,
     db::{Backend, each_database},
+    rows,
 };
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -127,6 +128,23 @@ async fn what_has_ended_is_purged_and_the_rest_is_kept(#[case] backend: Backend)
     assert_eq!(refresh_token::Entity::find().count(app.database.reader()).await.expect("a number"), 2);
     assert_eq!(event::Entity::find().count(app.database.reader()).await.expect("a number"), 1);
     assert_eq!(worker::purge(app).await.expect("a purge"), Purged::new());
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn words_that_nothing_has_any_more_are_purged_with_their_pieces(#[case] backend: Backend) {
+    let test = TestApp::start_at(backend, noon()).await;
+    let db = test.database().connection();
+    let section = rows::section().set("name", "Fruits").inserted(db).await;
+    let product = rows::product(section).set("name", "Poire verte").inserted(db).await;
+    assert_eq!(rows::update(db, "section", section, "name", "Poires vertes").await, Ok(()));
+    assert_eq!(rows::update(db, "product", product, "name", "Pomme verte").await, Ok(()));
+    assert_eq!(worker::purge(&test.app).await.expect("a purge"), Purged::from([("search_word", 2)]));
+    for (word, kept) in [("fruits", 0), ("poire", 0), ("poires", 1), ("vertes", 1), ("pomme", 1), ("verte", 1)] {
+        assert_eq!(rows::count(db, "search_word", "word", word).await, kept, "{word}");
+        assert_eq!(rows::count(db, "search_gram", "word", word).await > 0, kept > 0, "{word}");
+    }
+    assert_eq!(worker::purge(&test.app).await.expect("a purge"), Purged::new());
 }
 
 #[apply(each_database)]

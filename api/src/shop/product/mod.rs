@@ -5,6 +5,7 @@ pub mod error;
 pub mod graphql;
 pub mod list;
 pub mod loader;
+pub mod purge;
 pub mod rules;
 pub mod search;
 pub mod service;

@@ -1,10 +1,12 @@
 -- docs/domain.md, search: the vocabulary, and the pieces by which a word is found in spite of a typo: each three letters in
 -- a row, its beginning marked by a blank, and of short words also what remains without the letter at a place
--- ('3-pan'; place 0 is the whole word). Words stay when no product has them any more; they then lead nowhere.
+-- ('3-pan'; place 0 is the whole word). The worker deletes words that nothing has any more.
 CREATE OR REPLACE FUNCTION search_word_know() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM search_word WHERE word = NEW.word) THEN
+    -- Locked, so that the worker doesn't delete it meanwhile.
+    PERFORM FROM search_word WHERE word = NEW.word FOR KEY SHARE;
+    IF NOT FOUND THEN
         -- Transactions that bring new words take turns: two that bring the same ones in another order would deadlock.
         PERFORM pg_advisory_xact_lock(hashtext('search_word'));
         INSERT INTO search_word (word) VALUES (NEW.word) ON CONFLICT DO NOTHING;

@@ -1,6 +1,6 @@
 -- docs/domain.md, search: the vocabulary, and the pieces by which a word is found in spite of a typo: each three letters in
 -- a row, its beginning marked by a blank, and of short words also what remains without the letter at a place
--- ('3-pan'; place 0 is the whole word). Words stay when no product has them any more; they then lead nowhere.
+-- ('3-pan'; place 0 is the whole word). The worker deletes words that nothing has any more.
 DROP TRIGGER IF EXISTS search_word_know_product;
 CREATE TRIGGER search_word_know_product
 BEFORE INSERT ON product_word
