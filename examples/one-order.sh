@@ -17,7 +17,8 @@ ask() {
 }
 first() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
 sign_in() {
-  ask '' "{\"query\":\"mutation { sessionCreate(input: {email: \\\"$1@demo.quai.example\\\", password: \\\"$password\\\"}) { session { accessToken } userErrors { message } } }\"}" | first accessToken
+  signed=$(ask '' "{\"query\":\"mutation { sessionCreate(input: {email: \\\"$1@demo.quai.example\\\", password: \\\"$password\\\"}) { session { accessToken } userErrors { message } } }\"}") || return 1
+  printf '%s' "$signed" | first accessToken
 }
 
 echo '1. A customer signs in and looks at the products.'
@@ -27,15 +28,20 @@ echo "   $products"
 bread=$(printf '%s' "$products" | first id)
 
 echo '2. A new basket takes three of the first one.'
-basket=$(ask "$customer" "{\"query\":\"mutation { basketCreate(input: {name: \\\"Walk $walk\\\"}) { basket { id } userErrors { code message } } }\"}" | first id)
+made=$(ask "$customer" "{\"query\":\"mutation { basketCreate(input: {name: \\\"Walk $walk\\\"}) { basket { id } userErrors { code message } } }\"}")
+basket=$(printf '%s' "$made" | first id)
 ask "$customer" "{\"query\":\"mutation { basketLineSet(input: {basketId: \\\"$basket\\\", productId: \\\"$bread\\\", quantity: 3}) { basket { itemsNumber amount { amount } } userErrors { code message } } }\"}"
 
 echo '3. A free slot is chosen and the order placed; the shop assigns an employee.'
-slot=$(ask '' '{"query":"{ timeSlots(days: 7) { id state } }"}' | grep -o '{"id":"[^"]*","state":"FREE"}' | head -n 1 | cut -d '"' -f 4)
+slots=$(ask '' '{"query":"{ timeSlots(days: 7) { id state } }"}')
+slot=$(printf '%s' "$slots" | grep -o '{"id":"[^"]*","state":"FREE"}' | head -n 1 | cut -d '"' -f 4)
+[ -n "$slot" ] || { echo 'No slot of these days is free: wait, or start another demonstration.' >&2; exit 1; }
 placed=$(ask "$customer" "{\"query\":\"mutation { orderPlace(input: {basketId: \\\"$basket\\\", timeSlotId: \\\"$slot\\\", idempotencyKey: \\\"walk-$walk\\\"}) { order { id number amount { amount } pickupCode employee { name } lines { id } timeSlot { startsAt } } userErrors { code message } } }\"}")
 echo "   $placed"
 order=$(printf '%s' "$placed" | first id)
 code=$(printf '%s' "$placed" | first pickupCode)
+# The basket is empty now; a customer keeps only so many.
+ask "$customer" "{\"query\":\"mutation { basketDelete(input: {basketId: \\\"$basket\\\"}) { userErrors { code message } } }\"}" > /dev/null
 line=$(printf '%s' "$placed" | grep -o '"lines":\[{"id":"[^"]*"' | cut -d '"' -f 6)
 
 echo '4. A manager, in the place of the assigned employee, prepares two of the three.'

@@ -283,6 +283,8 @@ async fn customers_list_their_own_orders_and_staff_list_all(#[case] backend: Bac
     let mine = chloe.ask(list, json!({})).await["orders"].take();
     assert_eq!(mine["totalCount"], 2);
     assert_eq!(mine["nodes"], json!([{ "number": "C-2026-000003" }, { "number": "C-2026-000001" }]));
+    let typed = anne.ask("{ orders(where: {number: \" c-2026-000002\"}) { totalCount } }", json!({})).await;
+    assert_eq!(typed["orders"]["totalCount"], 1, "read without regard to case");
     let all = anne.ask(list, json!({})).await["orders"].take();
     assert_eq!((&all["totalCount"], &all["pageInfo"]["hasNextPage"]), (&json!(3), &json!(true)));
     assert_eq!(shop.app.visitor().error_code(list, json!({})).await, "UNAUTHENTICATED");

@@ -97,6 +97,15 @@ async fn two_managers_who_save_the_week_at_once_leave_one_whole_week(#[case] bac
 
 #[apply(each_database)]
 #[tokio::test]
+async fn the_shops_name_is_on_one_line(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    assert_eq!(manager.outcome("shopUpdate", json!({ "name": "L’épicerie\n2" })).await, "INVALID_INPUT name");
+    assert_eq!(manager.outcome("shopUpdate", json!({ "name": "L’épicerie", "address": "1, rue\n2" })).await, "done");
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn only_managers_change_the_settings(#[case] backend: Backend) {
     let app = TestApp::start(backend).await;
     let mut found = String::new();

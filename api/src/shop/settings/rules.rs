@@ -36,6 +36,14 @@ pub struct ShopDraft {
 pub fn check(draft: ShopDraft) -> Result<ShopDraft, Vec<Refusal>> {
     let mut validation = Validation::new();
     let name = validation.text("name", &draft.name, 1, 200);
+    if name.contains('\n') {
+        validation.add(
+            "name",
+            UserErrorCode::InvalidInput,
+            "Ce nom tient sur une ligne : retirez le saut de ligne.",
+            "This name is on one line: remove the line break.",
+        );
+    }
     let address = validation.text("address", &draft.address, 0, 500);
     if draft.time_zone.parse::<Tz>().is_err() {
         validation.add(

@@ -70,8 +70,8 @@ impl Refuse for SubstitutionError {
                 return Ok(vec![Refusal::of(
                     "quantity",
                     UserErrorCode::OutOfRange,
-                    format!("Il manque {missing} pièce(s) de cette ligne : proposez-en de 1 à ce nombre."),
-                    format!("Of this line {missing} piece(s) are missing: offer from 1 up to that number."),
+                    format!("Pièces manquantes de cette ligne : {missing}. Proposez-en de 1 à ce nombre."),
+                    format!("Pieces missing of this line: {missing}. Offer from 1 up to that number."),
                 )]);
             }
             Self::UnknownLine => {

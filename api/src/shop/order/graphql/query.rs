@@ -26,7 +26,7 @@ use crate::{
 pub struct OrderWhere {
     /// Only those in one of these states.
     state: Option<OrderStateFilter>,
-    /// Only the one with this number, such as `C-2026-000123`.
+    /// Only the one with this number, such as `C-2026-000123`, read without regard to case.
     number: Option<String>,
     /// Only those collected on this date of the shop.
     day: Option<Date>,
@@ -88,7 +88,7 @@ impl OrderQuery {
         let filter = OrderFilter {
             customer_id: own.then_some(caller.account_id),
             states: filter.state.map(|state| state.one_of.into_iter().map(Into::into).collect()),
-            number: filter.number,
+            number: filter.number.map(|number| number.trim().to_uppercase()),
             assigned: filter.assigned,
             day: filter.day.map(|Date(day)| day.to_string()),
             outside_hours: filter.outside_opening_hours.then_some(OutsideHours::Ever),
