@@ -15,6 +15,12 @@ pub fn fold(text: &str) -> String {
     folded.trim_matches(' ').to_owned()
 }
 
+/// What names are told apart by where accents, case and punctuation do not count: a name of punctuation alone as it is.
+pub fn name_key(name: &str) -> String {
+    let folded = fold(name);
+    if folded.is_empty() { name.to_owned() } else { folded }
+}
+
 /// The words of a folded text.
 pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(' ').filter(|word| !word.is_empty())

@@ -52,6 +52,7 @@ const ROUTINES: &[Routine] = &[
     routine!("shop/shop_order_total"),
     routine!("shop/pack_contents"),
     routine!("shop/product_associated"),
+    routine!("shop/basket_name"),
     routine!("shop/default_basket"),
     routine!("shop/product_price"),
     routine!("shop/price_history"),

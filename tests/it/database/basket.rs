@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
-use crate::support::rows::{Stage, account, basket, basket_line, count, delete, product, section};
+use crate::support::rows::{Stage, account, basket, basket_line, count, delete, product, section, update};
 
 #[apply(each_database)]
 #[tokio::test]
@@ -37,6 +37,13 @@ async fn two_baskets_of_a_customer_have_different_names(#[case] backend: Backend
     basket(brigitte).set("name", "Party").inserted(db).await;
     let answer = basket(anne).set("name", "Party").insert(db).await;
     assert_eq!(answer, refused("basket_customer_id_name_key"));
+    let christmas = basket(anne).set("name", "Noël 🎄").inserted(db).await;
+    for alike in ["PARTY", "noel 🎄", "Noe\u{308}l 🎄"] {
+        assert_eq!(basket(anne).set("name", alike).insert(db).await, refused("basket_name_alike"), "{alike}");
+    }
+    assert_eq!(update(db, "basket", christmas, "name", "pârty").await, refused("basket_name_alike"));
+    assert_eq!(update(db, "basket", christmas, "name", "noël 🎄").await, Ok(()), "its own name");
+    assert_eq!(basket(brigitte).set("name", "NOËL 🎄").insert(db).await, Ok(()), "another customer's");
 }
 
 #[apply(each_database)]

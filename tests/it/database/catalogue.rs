@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
-use crate::support::rows::{Row, count, delete, pack, pack_item, product, product_association, section, some_time};
+use crate::support::rows::{
+    Row, count, delete, pack, pack_item, product, product_association, section, some_time, update,
+};
 
 #[apply(each_database)]
 #[tokio::test]
@@ -24,6 +26,16 @@ async fn two_sections_have_different_names(#[case] backend: Backend) {
     section().set("name", "Bakery").inserted(db).await;
     let answer = section().set("name", "Bakery").insert(db).await;
     assert_eq!(answer, refused("section_name_key"));
+    let other = section().set("name", "Épices, thés").inserted(db).await;
+    section().set("name", "?").inserted(db).await;
+    section().set("name", "!").inserted(db).await;
+    section().set("name", "É").inserted(db).await;
+    for alike in ["bakery", "BAKERY!", "epices; the\u{301}s", "E\u{301}pices, thés", "e"] {
+        let answer = section().set("name", alike).insert(db).await;
+        assert_eq!(answer, refused("section_name_alike"), "{alike}");
+    }
+    assert_eq!(update(db, "section", other, "name", "Bâkery").await, refused("section_name_alike"));
+    assert_eq!(update(db, "section", other, "name", "EPICES, thés").await, Ok(()), "its own name");
 }
 
 #[apply(each_database)]

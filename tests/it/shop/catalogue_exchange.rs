@@ -175,6 +175,17 @@ async fn rows_change_the_products_they_name(#[case] backend: Backend) {
 
 #[apply(each_database)]
 #[tokio::test]
+async fn a_section_is_found_whatever_its_accents_and_case(#[case] backend: Backend) {
+    let app = TestApp::start(backend).await;
+    let manager = app.manager().await;
+    manager.create_section("Épicerie").await;
+    let file =
+        "reference;name;section;price\nA;Thé;EPICERIE;1\nB;Sel;E\u{301}picerie;1\nC;Kiwi;Fruits;1\nD;Noix;FRUITS;1\n";
+    assert_eq!(counts(&import(&manager, json!({ "text": file }), false).await), [4, 0, 0, 0, 1]);
+}
+
+#[apply(each_database)]
+#[tokio::test]
 async fn only_managers_exchange_the_catalogue(#[case] backend: Backend) {
     let app = TestApp::start(backend).await;
     let (manager, employee) = (app.manager().await, app.employee("Anne").await);

@@ -79,6 +79,7 @@ async fn a_section_is_changed_and_deleted_by_managers_once_it_is_empty(#[case] b
     manager.create_section("Épicerie").await;
     let rename = |name: &str| json!({ "sectionId": section, "name": name });
     assert_eq!(manager.outcome("sectionUpdate", rename("Épicerie")).await, "NAME_TAKEN name");
+    assert_eq!(manager.outcome("sectionUpdate", rename("EPICERIE")).await, "NAME_TAKEN name");
     let changed = manager.mutate("sectionUpdate", rename("Primeurs"), "section { name description }").await;
     assert_eq!(changed["section"], json!({ "name": "Primeurs", "description": "" }));
     for (caller, answer) in [(app.customer("Chloé").await, "FORBIDDEN"), (app.visitor(), "UNAUTHENTICATED")] {

@@ -60,7 +60,8 @@ impl Serving {
     /// An order that a manager prepares.
     pub fn work(&self) -> Work {
         let token = self.sign_in("manager");
-        let query = "{ orders(first: 1, where: { state: { in: [PREPARING] } }) { nodes { lines { id preparedQuantity } } } }";
+        let query =
+            "{ orders(first: 1, where: { state: { in: [PREPARING] } }) { nodes { lines { id preparedQuantity } } } }";
         let answer = self.graphql(query, json!({}), &token);
         let line = &answer["data"]["orders"]["nodes"][0]["lines"][0];
         let prepared = line["preparedQuantity"].as_u64().and_then(|prepared| usize::try_from(prepared).ok());

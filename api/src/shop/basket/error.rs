@@ -74,7 +74,7 @@ pub enum BasketError {
 impl From<DbErr> for BasketError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
-            Some("basket_customer_id_name_key") => Self::NameTaken,
+            Some("basket_customer_id_name_key" | "basket_name_alike") => Self::NameTaken,
             Some("basket_default_kept") => Self::DefaultKept,
             _ => Self::Fault(error.into()),
         }

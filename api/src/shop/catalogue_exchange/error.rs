@@ -54,7 +54,9 @@ impl From<DbErr> for ExchangeError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
             // Somebody made or took away what was looked up a moment ago.
-            Some("product_reference_key" | "section_name_key" | constraint::ANY_FOREIGN_KEY) => Self::Conflict,
+            Some("product_reference_key" | "section_name_key" | "section_name_alike" | constraint::ANY_FOREIGN_KEY) => {
+                Self::Conflict
+            }
             _ if constraint::is_conflict(&error) => Self::Conflict,
             _ => Self::Fault(error.into()),
         }

@@ -17,7 +17,10 @@ use super::{
     report::Report,
     row::Row,
 };
-use crate::shop::product::{self as products, rules::ProductDraft};
+use crate::{
+    platform::fold,
+    shop::product::{self as products, rules::ProductDraft},
+};
 
 /// The most sections that one import makes: they are written at once, before the products.
 pub const MAX_SECTIONS: usize = 500;
@@ -50,6 +53,7 @@ pub struct Change {
 struct Judge {
     now: DateTime<Utc>,
     create_sections: bool,
+    /// By [`fold::name_key`].
     sections: HashMap<String, Uuid>,
     by_id: HashMap<Uuid, product::Model>,
     by_reference: HashMap<String, Uuid>,
@@ -74,7 +78,7 @@ impl Plan {
             now,
             create_sections,
             next_position: sections.iter().map(|section| section.position).max().unwrap_or_default(),
-            sections: sections.into_iter().map(|section| (section.name, section.id)).collect(),
+            sections: sections.into_iter().map(|section| (fold::name_key(&section.name), section.id)).collect(),
             by_reference: by_reference.collect(),
             by_id: products.into_iter().map(|product| (product.id, product)).collect(),
             named: HashMap::new(),
@@ -174,7 +178,7 @@ impl Judge {
             }
             return existing.map(|product| product.section_id);
         };
-        if let Some(known) = self.sections.get(name) {
+        if let Some(known) = self.sections.get(&fold::name_key(name)) {
             return Some(*known);
         }
         let problem = if name.is_empty() {
@@ -205,7 +209,7 @@ impl Judge {
             created_at: Set(self.now),
         });
         self.plan.report.sections_created += 1;
-        self.sections.insert(name, id);
+        self.sections.insert(fold::name_key(&name), id);
         id
     }
 }

@@ -26,7 +26,7 @@ pub enum SectionError {
 impl From<DbErr> for SectionError {
     fn from(error: DbErr) -> Self {
         match constraint::violated(&error).as_deref() {
-            Some("section_name_key") => Self::NameTaken,
+            Some("section_name_key" | "section_name_alike") => Self::NameTaken,
             Some(constraint::ANY_FOREIGN_KEY) => Self::NotEmpty,
             _ => Self::Fault(error.into()),
         }
@@ -47,8 +47,8 @@ impl Refuse for SectionError {
             Self::NameTaken => Refusal::of(
                 "name",
                 UserErrorCode::NameTaken,
-                "Un autre rayon porte déjà ce nom.",
-                "Another section already has this name.",
+                "Un autre rayon porte déjà ce nom, aux accents et aux majuscules près.",
+                "Another section already has this name, accents and case aside.",
             ),
             Self::NotEmpty => Refusal::of(
                 "sectionId",

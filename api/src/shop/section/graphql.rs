@@ -30,7 +30,7 @@ impl Section {
         NodeKind::Section.encode(self.0.id)
     }
 
-    /// The name, unique in the shop.
+    /// The name, unique in the shop, accents and case aside.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -101,7 +101,7 @@ pub async fn find(ctx: &Context<'_>, id: Uuid) -> ApiResult<Option<Section>> {
 /// A new section.
 #[derive(InputObject)]
 pub struct SectionCreateInput {
-    /// The name, 1 to 100 characters; no other section may have it.
+    /// The name, 1 to 100 characters; no other section may have it, accents and case aside.
     name: String,
     /// What customers find there, at most 2,000 characters.
     #[graphql(default)]
@@ -116,7 +116,7 @@ pub struct SectionCreateInput {
 pub struct SectionUpdateInput {
     /// The section's id.
     section_id: ID,
-    /// The name, 1 to 100 characters; no other section may have it.
+    /// The name, 1 to 100 characters; no other section may have it, accents and case aside.
     name: Option<String>,
     /// What customers find there, at most 2,000 characters.
     description: Option<String>,

@@ -10,7 +10,7 @@ BEGIN
         RETURN NULL;
     END IF;
     UPDATE basket SET is_default = true
-    WHERE customer_id = NEW.account_id AND name = 'Mis de côté';
+    WHERE customer_id = NEW.account_id AND fold_text(name) = 'mis de cote';
     IF NOT FOUND THEN
         -- A UUID v7, like those that the application makes: 48 bits of time, then chance. A random
         -- UUID says version 4; two more bits make it 7.

@@ -7,7 +7,15 @@ AFTER INSERT ON account_role
 WHEN NEW.role = 'CUSTOMER'
 BEGIN
     UPDATE basket SET is_default = 1
-    WHERE customer_id = NEW.account_id AND name = 'Mis de côté'
+    WHERE customer_id = NEW.account_id AND (
+        WITH RECURSIVE fold (position, text) AS (
+            SELECT 0, lower(basket.name)
+            UNION ALL
+            SELECT letter.position, replace(fold.text, letter.letter, letter.base)
+            FROM fold JOIN letter_fold AS letter ON letter.position = fold.position + 1
+        )
+        SELECT trim(text) FROM fold ORDER BY position DESC LIMIT 1
+    ) = 'mis de cote'
       AND NOT EXISTS (SELECT 1 FROM basket WHERE customer_id = NEW.account_id AND is_default);
     -- A UUID v7, like those that the application makes: 48 bits of time, then chance. SQLite turns
     -- no number into a byte, so each one is cut out of the list of all bytes.
