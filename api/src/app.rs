@@ -13,7 +13,12 @@ use crate::{
         mail::{Mailer, file::FileMailer},
     },
     platform::{
-        clock::Clock, database::Database, errands::Errands, events::bus::EventBus, metrics::Metrics, picture::Pictures,
+        clock::Clock,
+        database::Database,
+        errands::Errands,
+        events::{self, bus::EventBus},
+        metrics::Metrics,
+        picture::Pictures,
     },
 };
 
@@ -80,6 +85,7 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let database = Database::connect(&config.database_url, config.database_connections).await?;
         migration::bring_up_to_date(database.writer()).await?;
+        events::settle(&database).await?;
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
         let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
         let hash_key = HashKey::open(&config.data_dir)?;

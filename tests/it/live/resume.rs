@@ -1,9 +1,12 @@
 //! Going on where one stopped.
 
-use api::{platform::global_id::NodeKind, worker};
+use api::{
+    platform::{events, global_id::NodeKind},
+    worker,
+};
 use chrono::TimeDelta;
 use rstest_reuse::apply;
-use sea_orm::{ConnectionTrait, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -163,6 +166,26 @@ async fn a_transaction_that_commits_late_is_told_after_those_that_overtook_it() 
     let mut told = kinds(&mut socket, "preparationQueueChanged", 4).await;
     told.sort_unstable();
     assert_eq!(told, ["COLLECTED", "LINE_PREPARED", "PREPARATION_STARTED", "READY"]);
+}
+
+#[tokio::test]
+async fn events_that_came_with_a_copy_from_another_server_are_told_no_more() {
+    let shop = Shop::open(Backend::Postgres).await;
+    let chloe = shop.app.customer("Chloé").await;
+    shop.placed_and_told(&chloe, &shop.slot_in(24).await).await;
+    let db = shop.app.database().connection();
+    db.execute_unprepared(
+        "ALTER TABLE event DISABLE TRIGGER event_append_only; UPDATE event SET xid = '9000000000000'; \
+         ALTER TABLE event ENABLE TRIGGER event_append_only",
+    )
+    .await
+    .expect("a copy of another server's rows");
+    events::settle(&shop.app.app.database).await.expect("the rows are moved");
+    let ahead = "SELECT 1 FROM event WHERE xid >= pg_current_xact_id()";
+    let ahead = db.query_one_raw(Statement::from_string(DbBackend::Postgres, ahead)).await.expect("an answer");
+    assert!(ahead.is_none());
+    let changed = db.execute_unprepared("UPDATE event SET kind = 'X'").await;
+    assert!(changed.is_err(), "events never change again");
 }
 
 #[apply(each_database)]

@@ -10,11 +10,13 @@ pub mod follow;
 mod log;
 mod purge;
 pub mod relay;
+mod restored;
 pub mod wakes;
 
 pub use self::{
     cursor::{EventCursor, Place},
     purge::purge,
+    restored::settle,
 };
 
 use chrono::{DateTime, Utc};
