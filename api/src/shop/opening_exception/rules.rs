@@ -60,22 +60,7 @@ pub fn check_days(days: DayRange, today: NaiveDate) -> Result<DayRange, Vec<Refu
 }
 
 fn check_range(validation: &mut Validation, days: DayRange, today: NaiveDate) {
-    let length = (days.to - days.from).num_days() + 1;
-    if length < 1 {
-        validation.add(
-            "to",
-            UserErrorCode::InvalidInput,
-            "Le dernier jour précède le premier.",
-            "The last day lies before the first.",
-        );
-    } else if length > MAX_DAYS {
-        validation.add(
-            "to",
-            UserErrorCode::OutOfRange,
-            format!("Au plus {MAX_DAYS} jours à la fois."),
-            format!("At most {MAX_DAYS} days at once."),
-        );
-    }
+    days.check_length(validation, MAX_DAYS);
     if days.from < today {
         validation.add(
             "from",

@@ -70,6 +70,26 @@ impl DayRange {
         self.from.iter_days().take_while(move |day| *day <= self.to)
     }
 
+    /// Refuses a range that ends before it begins, or has more than `most` days.
+    pub fn check_length(self, validation: &mut Validation, most: i64) {
+        let length = (self.to - self.from).num_days() + 1;
+        if length < 1 {
+            validation.add(
+                "to",
+                UserErrorCode::InvalidInput,
+                "Le dernier jour précède le premier.",
+                "The last day lies before the first.",
+            );
+        } else if length > most {
+            validation.add(
+                "to",
+                UserErrorCode::OutOfRange,
+                format!("Au plus {most} jours à la fois."),
+                format!("At most {most} days at once."),
+            );
+        }
+    }
+
     /// The same days in ranges of at most `length`.
     pub fn parts(self, length: u64) -> impl Iterator<Item = Self> {
         let end = move |from: NaiveDate| from.checked_add_days(Days::new(length - 1)).unwrap_or(self.to).min(self.to);
@@ -81,22 +101,7 @@ impl DayRange {
 /// Checks the days for which slots are to be generated, `today` being the shop's day.
 pub fn check_range(days: DayRange, today: NaiveDate) -> Result<DayRange, Vec<Refusal>> {
     let mut validation = Validation::new();
-    let length = (days.to - days.from).num_days() + 1;
-    if length < 1 {
-        validation.add(
-            "to",
-            UserErrorCode::InvalidInput,
-            "Le dernier jour précède le premier.",
-            "The last day lies before the first.",
-        );
-    } else if length > MAX_DAYS {
-        validation.add(
-            "to",
-            UserErrorCode::OutOfRange,
-            format!("Au plus {MAX_DAYS} jours à la fois."),
-            format!("At most {MAX_DAYS} days at once."),
-        );
-    }
+    days.check_length(&mut validation, MAX_DAYS);
     for (field, day) in [("from", days.from), ("to", days.to)] {
         if !(-PAST_DAYS..=FUTURE_DAYS).contains(&(day - today).num_days()) {
             validation.add(
