@@ -171,6 +171,7 @@ async fn a_transaction_that_commits_late_is_told_after_those_that_overtook_it() 
 #[tokio::test]
 async fn events_that_came_with_a_copy_from_another_server_are_told_no_more() {
     let shop = Shop::open(Backend::Postgres).await;
+    shop.app.employee("Anne").await;
     let chloe = shop.app.customer("Chloé").await;
     shop.placed_and_told(&chloe, &shop.slot_in(24).await).await;
     let db = shop.app.database().connection();

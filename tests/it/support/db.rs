@@ -3,7 +3,8 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use rstest_reuse::template;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr};
@@ -92,16 +93,23 @@ impl TestDatabase {
     }
 }
 
+/// The database that is being dropped.
+static DROPPING: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
+
 impl Drop for Place {
     fn drop(&mut self) {
         if let Self::Server(id) = self {
             let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database_name(*id));
-            // The test's own runtime can't be waited for here: dropping isn't async.
+            // Not waited for here: this thread may drive a connection that is just being opened, and the server
+            // drops no database while somebody signs in there. The next one waits for it.
             let dropping = thread::spawn(move || {
                 let runtime = runtime::Builder::new_current_thread().enable_all().build();
                 runtime.expect("a runtime can be made").block_on(admin(&sql));
             });
-            let _ = dropping.join();
+            let before = DROPPING.lock().unwrap_or_else(PoisonError::into_inner).replace(dropping);
+            if let Some(before) = before {
+                let _ = before.join();
+            }
         }
     }
 }
