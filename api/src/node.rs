@@ -5,7 +5,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 
 use crate::{
-    account::{self, session::graphql::Session, user::graphql::User},
+    account::{self, audit::graphql::AuditEntry, session::graphql::Session, user::graphql::User},
     platform::{
         error::{ApiError, ApiResult},
         global_id::{self, NodeKind},
@@ -30,6 +30,8 @@ pub enum Node {
     User(User),
     /// A sign-in.
     Session(Session),
+    /// An entry of the audit trail.
+    AuditEntry(AuditEntry),
     /// A section.
     Section(Section),
     /// A time slot.
@@ -90,6 +92,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::Employee => shop::employee::graphql::find_visible(ctx, id).await?.map(Node::Employee),
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
         NodeKind::Session => account::session::graphql::find_visible(ctx, id).await?.map(Node::Session),
+        NodeKind::AuditEntry => account::audit::graphql::find_visible(ctx, id).await?.map(Node::AuditEntry),
         // A file that was sent is no object of the schema.
         NodeKind::Upload => None,
     })

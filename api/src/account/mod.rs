@@ -1,6 +1,7 @@
 //! Accounts: who somebody is, how they sign in, which roles they have. Every other domain may use it.
 
 pub mod attempt;
+pub mod audit;
 pub mod email;
 pub mod hash_key;
 pub mod invitation;
@@ -24,7 +25,7 @@ use crate::{
 
 /// Queries about accounts.
 #[derive(MergedObject, Default)]
-pub struct AccountQuery(user::graphql::UserQuery);
+pub struct AccountQuery(user::graphql::UserQuery, audit::graphql::AuditQuery);
 
 /// Changes to accounts and sign-ins.
 #[derive(MergedObject, Default)]
@@ -38,12 +39,15 @@ pub struct AccountMutation(
 
 /// Describes the types that the library makes for this domain.
 pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
-    builder.override_output_type_description::<Connection<session::graphql::Session>>("A page of sign-ins.")
+    builder
+        .override_output_type_description::<Connection<audit::graphql::AuditEntry>>("A page of the audit trail.")
+        .override_output_type_description::<Connection<session::graphql::Session>>("A page of sign-ins.")
 }
 
 /// Gives an operation the batch loaders of this domain.
 pub fn with_loaders(request: Request, app: &App, loads: &Loads) -> Request {
     request
+        .data(loads.batched(audit::loader::AuditLoader(app.database.clone())))
         .data(loads.batched(user::loader::UserLoader(app.database.clone())))
         .data(loads.batched(invitation::loader::InvitationLoader(app.database.clone())))
 }

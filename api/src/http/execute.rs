@@ -137,7 +137,8 @@ impl Operation {
 }
 
 fn on_behalf_of(request: Request, caller: &Caller) -> Request {
-    let request = request.data(caller.actor.clone()).data(caller.client.clone());
+    let actor = caller.actor.clone().within(caller.request_id.as_str());
+    let request = request.data(actor).data(caller.client.clone());
     request.data(caller.locale).data(caller.request_id.clone()).data(caller.began_at)
 }
 

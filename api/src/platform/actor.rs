@@ -30,6 +30,8 @@ pub struct SignedIn {
     pub roles: Vec<Role>,
     /// When the access token ends; a socket closes then.
     pub token_expires_at: DateTime<Utc>,
+    /// The id under which the request is logged, once it is known.
+    pub request_id: Option<String>,
 }
 
 impl Actor {
@@ -45,6 +47,14 @@ impl Actor {
     pub fn require(&self, action: Action) -> ApiResult<&SignedIn> {
         let signed_in = self.signed_in()?;
         if signed_in.may(action) { Ok(signed_in) } else { Err(ApiError::forbidden()) }
+    }
+
+    /// The same caller, whose request is logged under this id.
+    pub fn within(mut self, request_id: &str) -> Self {
+        if let Self::SignedIn(signed_in) = &mut self {
+            signed_in.request_id = Some(request_id.to_owned());
+        }
+        self
     }
 
     /// Whether this caller may do `action`.

@@ -34,10 +34,12 @@ pub enum NodeKind {
     OrderLineSubstitution = 20,
     /// A file that somebody sent; known to who sent it, and no node.
     Upload = 30,
+    /// An entry of the audit trail.
+    AuditEntry = 40,
 }
 
 impl NodeKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::User,
         Self::Session,
         Self::Section,
@@ -50,6 +52,7 @@ impl NodeKind {
         Self::Employee,
         Self::OrderLineSubstitution,
         Self::Upload,
+        Self::AuditEntry,
     ];
 
     /// The global id of the row `id` of this kind.

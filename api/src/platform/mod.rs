@@ -3,6 +3,7 @@
 //! Any module of this crate may use it; it knows no domain.
 
 pub mod actor;
+pub mod audit;
 pub mod batch;
 pub mod calendar;
 pub mod client;

@@ -31,11 +31,13 @@ pub enum Action {
     ManageEmployees,
     /// Grant and revoke roles, disable accounts.
     ManageAccounts,
+    /// See who of the staff changed what, and when.
+    ReadAuditTrail,
 }
 
 impl Action {
     /// Every action, in the order in which `viewer` lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Shop,
         Self::Prepare,
         Self::ManageOrders,
@@ -43,6 +45,7 @@ impl Action {
         Self::ManageSlots,
         Self::ManageEmployees,
         Self::ManageAccounts,
+        Self::ReadAuditTrail,
     ];
 
     /// Whether an account with `role` may do this.
@@ -53,7 +56,7 @@ impl Action {
             Self::ManageOrders | Self::ManageCatalogue | Self::ManageSlots | Self::ManageEmployees => {
                 matches!(role, Role::ShopManager | Role::Administrator)
             }
-            Self::ManageAccounts => matches!(role, Role::Administrator),
+            Self::ManageAccounts | Self::ReadAuditTrail => matches!(role, Role::Administrator),
         }
     }
 }

@@ -1,4 +1,5 @@
 //! What every domain shares.
 
+pub mod audit_entry;
 pub mod event;
 pub mod idempotency_key;

@@ -10,7 +10,7 @@ use tokio::try_join;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::rows::{
-    Stage, basket_line, count, event, idempotency_key, opening_exception, opening_exception_span, opening_hours,
+    Stage, audit_entry, basket_line, count, event, idempotency_key, opening_exception, opening_exception_span, opening_hours,
     order_now, pack, pack_item, product_association, refresh_token, session, shift, shop_order_line, shop_order_step,
     time_slot_hold,
 };
@@ -114,6 +114,7 @@ async fn every_entity_reads_its_table(#[case] backend: Backend) {
     refresh_token(session).inserted(db).await;
     event().insert(db).await.expect("an event is kept");
     idempotency_key(stage.customer).inserted(db).await;
+    audit_entry().inserted(db).await;
     opening_hours().inserted(db).await;
     opening_exception("2026-12-24").inserted(db).await;
     opening_exception_span("2026-12-24").inserted(db).await;
@@ -132,6 +133,7 @@ async fn every_entity_reads_its_table(#[case] backend: Backend) {
     reads::<account::account_role::Entity>(db).await;
     reads::<account::session::Entity>(db).await;
     reads::<account::refresh_token::Entity>(db).await;
+    reads::<platform::audit_entry::Entity>(db).await;
     reads::<platform::event::Entity>(db).await;
     reads::<platform::idempotency_key::Entity>(db).await;
     reads::<shop::shop::Entity>(db).await;

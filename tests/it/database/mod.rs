@@ -4,6 +4,7 @@ mod account;
 mod agreement;
 mod assignment;
 mod association;
+mod audit_entry;
 mod basket;
 mod catalogue;
 mod column;

@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod app;
+pub mod audit;
 pub mod catalogue;
 pub mod cluster;
 pub mod db;

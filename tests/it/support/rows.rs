@@ -88,6 +88,16 @@ pub fn event() -> Row {
         .set("occurred_at", some_time())
 }
 
+/// An entry of the audit trail.
+pub fn audit_entry() -> Row {
+    Row::with_id("audit_entry")
+        .set("occurred_at", some_time())
+        .set("action", "sectionCreate")
+        .set("subject_kind", "SECTION")
+        .set("subject_id", Uuid::now_v7())
+        .set("changes", serde_json::json!({ "name": [null, "Fruits"] }))
+}
+
 /// A kept answer.
 pub fn idempotency_key(account: Uuid) -> Row {
     Row::new("idempotency_key")

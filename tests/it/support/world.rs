@@ -57,10 +57,12 @@ impl<'a> World<'a> {
         let shift = rows::shift(planned).inserted(db).await;
         let manager = app.manager().await;
         let image = rows::image().inserted(db).await;
+        let entry = rows::audit_entry().inserted(db).await;
         let upload = rows::upload(manager.account_id()).set("image_id", image).inserted(db).await;
         let ids = [
             ("User", NodeKind::User.encode(customer.account_id())),
             ("Session", NodeKind::Session.encode(customer.session_id())),
+            ("AuditEntry", NodeKind::AuditEntry.encode(entry)),
             ("Section", NodeKind::Section.encode(section)),
             ("Product", NodeKind::Product.encode(product)),
             ("Basket", NodeKind::Basket.encode(basket)),

@@ -163,6 +163,7 @@ pub async fn authenticate(app: &App, bearer: &str) -> ApiResult<Actor> {
         session_id: claims.sid,
         roles: Vec::new(),
         token_expires_at: DateTime::from_timestamp(claims.exp, 0).unwrap_or_default(),
+        request_id: None,
     };
     current(app, &claimed).await
 }

@@ -161,9 +161,9 @@ impl SectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new section.")] input: SectionCreateInput,
     ) -> ApiResult<SectionPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let draft = SectionDraft { name: input.name, description: input.description, position: input.position };
-        payload(ctx, service::create(ctx.app()?, draft).await)
+        payload(ctx, service::create(ctx.app()?, by, draft).await)
     }
 
     /// Changes a section. Role: shop manager. Refused when the name is taken.
@@ -172,14 +172,14 @@ impl SectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to a section; what is missing stays as it is.")] input: SectionUpdateInput,
     ) -> ApiResult<SectionPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Section.decode(&input.section_id).unwrap_or_default();
         let change = |now: SectionDraft| SectionDraft {
             name: input.name.unwrap_or(now.name),
             description: input.description.unwrap_or(now.description),
             position: input.position.unwrap_or(now.position),
         };
-        payload(ctx, service::update(ctx.app()?, id, change).await)
+        payload(ctx, service::update(ctx.app()?, by, id, change).await)
     }
 
     /// Deletes a section. Role: shop manager. Refused while it has products, archived ones included.
@@ -188,9 +188,9 @@ impl SectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The section to delete.")] input: SectionDeleteInput,
     ) -> ApiResult<SectionDeletePayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Section.decode(&input.section_id).unwrap_or_default();
-        Ok(match service::delete(ctx.app()?, id).await {
+        Ok(match service::delete(ctx.app()?, by, id).await {
             Ok(()) => SectionDeletePayload { deleted_section_id: Some(input.section_id), user_errors: Vec::new() },
             Err(error) => SectionDeletePayload {
                 deleted_section_id: None,

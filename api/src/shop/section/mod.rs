@@ -1,5 +1,6 @@
 //! Sections: the shelves under which products stand. Anyone reads them; shop managers change them.
 
+mod audit;
 pub mod error;
 pub mod graphql;
 pub mod loader;

@@ -11,6 +11,8 @@ use super::{
 use crate::{
     app::App,
     platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed},
         database::WriteTransaction,
         pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
     },
@@ -34,7 +36,7 @@ pub fn position(section: &section::Model) -> Position {
 }
 
 /// Makes a section.
-pub async fn create(app: &App, draft: SectionDraft) -> Result<section::Model, SectionError> {
+pub async fn create(app: &App, by: &SignedIn, draft: SectionDraft) -> Result<section::Model, SectionError> {
     let draft = rules::check(draft)?;
     let section = section::Model {
         id: Uuid::now_v7(),
@@ -45,6 +47,7 @@ pub async fn create(app: &App, draft: SectionDraft) -> Result<section::Model, Se
     };
     let txn = app.database.begin_write().await?;
     section::Entity::insert(section.clone().into_active_model()).exec_without_returning(&*txn).await?;
+    audit::record(&txn, Deed::new("sectionCreate", by, section.created_at), [Change::made(&section)]).await?;
     txn.commit().await?;
     Ok(section)
 }
@@ -52,30 +55,35 @@ pub async fn create(app: &App, draft: SectionDraft) -> Result<section::Model, Se
 /// Changes the given parts of a section, leaving the others.
 pub async fn update(
     app: &App,
+    by: &SignedIn,
     id: Uuid,
     change: impl FnOnce(SectionDraft) -> SectionDraft,
 ) -> Result<section::Model, SectionError> {
     let txn = app.database.begin_write().await?;
-    let section = lock(&txn, id).await?;
-    let draft = SectionDraft { name: section.name, description: section.description, position: section.position };
-    let draft = rules::check(change(draft))?;
+    let before = lock(&txn, id).await?;
+    let section::Model { name, description, position, .. } = before.clone();
+    let draft = rules::check(change(SectionDraft { name, description, position }))?;
     let section = section::Model {
         id,
         name: draft.name,
         description: draft.description,
         position: draft.position,
-        created_at: section.created_at,
+        created_at: before.created_at,
     };
     section.clone().into_active_model().reset_all().update(&*txn).await?;
+    let deed = Deed::new("sectionUpdate", by, app.clock.now());
+    audit::record(&txn, deed, [Change::between(&before, &section)]).await?;
     txn.commit().await?;
     Ok(section)
 }
 
 /// Deletes a section without products; the database refuses one that has any.
-pub async fn delete(app: &App, id: Uuid) -> Result<(), SectionError> {
+pub async fn delete(app: &App, by: &SignedIn, id: Uuid) -> Result<(), SectionError> {
     let txn = app.database.begin_write().await?;
     let section = lock(&txn, id).await?;
     section::Entity::delete_by_id(section.id).exec(&*txn).await?;
+    let deed = Deed::new("sectionDelete", by, app.clock.now());
+    audit::record(&txn, deed, [Change::removed(&section)]).await?;
     txn.commit().await?;
     Ok(())
 }
