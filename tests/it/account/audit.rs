@@ -36,7 +36,92 @@ async fn the_trail_says_who_changed_what_when_and_by_which_request(#[case] backe
         entry["subject"]["id"] = json!("[id]");
         entry["requestId"] = json!("[id]");
     }
-    allow_duplicates! { assert_json_snapshot!(entries, @"") }
+    allow_duplicates! { assert_json_snapshot!(entries, @r#"
+    [
+      {
+        "action": "sectionDelete",
+        "actor": {
+          "name": "Manon"
+        },
+        "changes": [
+          {
+            "after": null,
+            "before": "",
+            "field": "description"
+          },
+          {
+            "after": null,
+            "before": "Primeurs",
+            "field": "name"
+          },
+          {
+            "after": null,
+            "before": 3,
+            "field": "position"
+          }
+        ],
+        "occurredAt": "2026-11-22T13:00:00+00:00",
+        "requestId": "[id]",
+        "subject": {
+          "id": "[id]",
+          "kind": "SECTION"
+        }
+      },
+      {
+        "action": "sectionUpdate",
+        "actor": {
+          "name": "Manon"
+        },
+        "changes": [
+          {
+            "after": "Primeurs",
+            "before": "Fruits",
+            "field": "name"
+          },
+          {
+            "after": 3,
+            "before": 0,
+            "field": "position"
+          }
+        ],
+        "occurredAt": "2026-11-22T13:00:00+00:00",
+        "requestId": "[id]",
+        "subject": {
+          "id": "[id]",
+          "kind": "SECTION"
+        }
+      },
+      {
+        "action": "sectionCreate",
+        "actor": {
+          "name": "Manon"
+        },
+        "changes": [
+          {
+            "after": "",
+            "before": null,
+            "field": "description"
+          },
+          {
+            "after": "Fruits",
+            "before": null,
+            "field": "name"
+          },
+          {
+            "after": 0,
+            "before": null,
+            "field": "position"
+          }
+        ],
+        "occurredAt": "2026-11-22T12:00:00+00:00",
+        "requestId": "[id]",
+        "subject": {
+          "id": "[id]",
+          "kind": "SECTION"
+        }
+      }
+    ]
+    "#) }
 }
 
 #[apply(each_database)]
@@ -103,7 +188,10 @@ async fn pages_of_the_trail_follow_each_other_without_gap_or_repetition(#[case] 
         }
     }
     let all = trail(&ada, json!({})).await;
-    assert_eq!(seen.iter().map(|entry| &entry["id"]).collect::<Vec<_>>(), all.iter().map(|entry| &entry["id"]).collect::<Vec<_>>());
+    assert_eq!(
+        seen.iter().map(|entry| &entry["id"]).collect::<Vec<_>>(),
+        all.iter().map(|entry| &entry["id"]).collect::<Vec<_>>()
+    );
     assert_eq!(seen.len(), 5);
 }
 

@@ -10,9 +10,9 @@ use tokio::try_join;
 
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::rows::{
-    Stage, audit_entry, basket_line, count, event, idempotency_key, opening_exception, opening_exception_span, opening_hours,
-    order_now, pack, pack_item, product_association, refresh_token, session, shift, shop_order_line, shop_order_step,
-    time_slot_hold,
+    Stage, audit_entry, basket_line, count, event, idempotency_key, opening_exception, opening_exception_span,
+    opening_hours, order_now, pack, pack_item, product_association, refresh_token, session, shift, shop_order_line,
+    shop_order_step, time_slot_hold,
 };
 
 #[apply(each_database)]

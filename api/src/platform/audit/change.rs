@@ -183,6 +183,9 @@ mod tests {
         let told = json!({ "price": [100, 120], "gone": [1, null], "come": [null, [2]] });
         assert_eq!(fields(&before, &after), told);
         assert_eq!(fields(&before, &before), json!({}));
-        assert_eq!(fields(&Value::Null, &json!({ "name": "Bread", "empty": null })), json!({ "name": [null, "Bread"] }));
+        assert_eq!(
+            fields(&Value::Null, &json!({ "name": "Bread", "empty": null })),
+            json!({ "name": [null, "Bread"] })
+        );
     }
 }
