@@ -10,7 +10,11 @@ use crate::{
     config::Config,
     external::{
         files::{Files, FilesError},
-        mail::{Mailer, file::FileMailer},
+        mail::{
+            MailError, Mailer,
+            file::{FileMailer, Letters},
+            smtp::{self, SmtpMailer},
+        },
     },
     platform::{
         clock::Clock,
@@ -52,6 +56,8 @@ pub struct App {
     pub redis: Option<redis::Client>,
     /// Takes letters away.
     pub mailer: Arc<dyn Mailer>,
+    /// Where letters lie that the page `/mails` may show.
+    pub letters: Option<Letters>,
     /// Work that requests started and did not wait for.
     pub errands: Errands,
     /// Hashes network addresses before they are stored.
@@ -78,6 +84,9 @@ pub enum StartError {
     /// The folder for letters could not be made.
     #[error("mail cannot be written: {0}. Check QUAI_DATA_DIR")]
     Mail(#[source] std::io::Error),
+    /// The mail server's address cannot be used.
+    #[error("mail cannot be sent: {0}. Check QUAI_SMTP_URL")]
+    Smtp(#[source] MailError),
 }
 
 impl App {
@@ -87,12 +96,13 @@ impl App {
         migration::bring_up_to_date(database.writer()).await?;
         events::settle(&database).await?;
         let tokens = TokenKeys::open(&config.data_dir, &clock)?;
-        let mailer = FileMailer::open(&config.data_dir, config.mail_from.clone(), &clock).map_err(StartError::Mail)?;
+        let (mailer, letters) = mailer(&config, &clock)?;
         let hash_key = HashKey::open(&config.data_dir)?;
         let redis = config.redis_url.as_deref().map(redis::Client::open).transpose().map_err(|_| StartError::Redis)?;
         let secrets = SecretBox::open(&config.data_dir)?;
         Ok(Self {
-            mailer: Arc::new(mailer),
+            mailer,
+            letters: letters.filter(|_| config.mail_page),
             redis,
             errands: Errands::default(),
             files: Files::open(&config.object_store_url)?,
@@ -109,4 +119,15 @@ impl App {
             secrets: Arc::new(secrets),
         })
     }
+}
+
+/// What takes letters away, and the folder that it writes them to where no mail server is named.
+fn mailer(config: &Config, clock: &Clock) -> Result<(Arc<dyn Mailer>, Option<Letters>), StartError> {
+    let from = config.mail_from.clone();
+    if let Some(url) = &config.smtp_url {
+        let mailer = SmtpMailer::new(url, from, clock, smtp::PATIENCE).map_err(StartError::Smtp)?;
+        return Ok((Arc::new(mailer), None));
+    }
+    let letters = Letters::open(&config.data_dir).map_err(StartError::Mail)?;
+    Ok((Arc::new(FileMailer::new(letters.clone(), from, clock)), Some(letters)))
 }

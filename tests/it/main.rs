@@ -8,6 +8,7 @@ mod data_model;
 mod database;
 mod demo;
 mod documents;
+mod external;
 mod http;
 mod live;
 mod schema;

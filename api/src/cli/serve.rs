@@ -35,12 +35,14 @@ pub(super) async fn serve(args: ServeArgs, loaded: &Loaded) -> Outcome {
     if loaded.origin("public_url").is_none() {
         config.public_url = public_url_of(&listening(&config, address));
     }
+    // The demonstration's accounts are known to everybody: their letters are no secret.
+    config.mail_page |= args.demo;
     let app = start(config).await?;
     let demonstration = if args.demo { load_demo(&app).await? } else { String::new() };
     let state = HttpState::new(app.clone(), schema::build(&app), stop);
     let elsewhere = args.no_worker || (app.redis.is_some() && app.database.backend() != DbBackend::Sqlite);
     let background = if elsewhere { Background::Relay } else { Background::RelayAndWorker };
-    print(&(demonstration + &welcome(&app.config.public_url)))?;
+    print(&(demonstration + &welcome(&app)))?;
     tracing::info!(%address, "serving");
     Ok(lifecycle::serve(listener, state, background).await?)
 }
@@ -82,9 +84,11 @@ fn listening(config: &Config, address: SocketAddr) -> String {
     format!("{host}:{}", address.port())
 }
 
-fn welcome(public_url: &str) -> String {
+fn welcome(app: &App) -> String {
+    let public_url = &app.config.public_url;
+    let mails = if app.letters.is_some() { format!("  Mails      {public_url}/mails\n") } else { String::new() };
     format!(
-        "\nQuai is ready.\n\n  API        {public_url}/graphql\n  GraphiQL   {public_url}/graphiql\n  \
+        "\nQuai is ready.\n\n  API        {public_url}/graphql\n  GraphiQL   {public_url}/graphiql\n{mails}  \
          Health     {public_url}/health/ready\n\n"
     )
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use axum::http::Uri;
 use figment::{Figment, value::Value};
-use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
 use tracing_subscriber::EnvFilter;
 
 use super::{
@@ -40,6 +40,8 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         database_connections: read
             .field("database_connections", default.database_connections, |text| number(text, 2, 1000)),
         redis_url: read.field("redis_url", default.redis_url, |text| optional(text, redis_url)),
+        smtp_url: read.field("smtp_url", default.smtp_url, |text| optional(text, smtp_url)),
+        mail_page: read.field("mail_page", default.mail_page, yes_or_no),
         mail_from: read.field("mail_from", default.mail_from, mail_from),
         log: read.field("log", default.log, log),
         log_format: read.field("log_format", default.log_format, log_format),
@@ -93,7 +95,7 @@ impl Reader<'_> {
         };
         parsed.unwrap_or_else(|problem| {
             let shown = |text: String| match name {
-                "database_url" | "redis_url" => without_password(&text),
+                "database_url" | "redis_url" | "smtp_url" => without_password(&text),
                 "metrics_token" => HIDDEN.to_owned(),
                 _ => text,
             };
@@ -175,6 +177,27 @@ fn redis_url(text: &str) -> Result<String, String> {
     match redis::Client::open(text) {
         Ok(_) if text.starts_with("redis://") => Ok(text.to_owned()),
         _ => Err(format!("this is not the address of a Redis. {example}")),
+    }
+}
+
+fn smtp_url(text: &str) -> Result<String, String> {
+    let example = "Give an address such as smtps://user:password@host or smtp://host:587?tls=required";
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    if !matches!(scheme, "smtp" | "smtps") {
+        return Err(format!("it begins with neither smtp:// nor smtps://. {example}"));
+    }
+    // A name without a password would be left out without a word.
+    if rest.rsplit_once('@').is_some_and(|(user, _)| !user.contains(':')) {
+        return Err(format!("the password is missing. {example}"));
+    }
+    match rest.split_once('?') {
+        None => {}
+        Some((_, "tls=required" | "tls=opportunistic")) if scheme == "smtp" => {}
+        Some(_) => return Err(format!("only ?tls=required or ?tls=opportunistic can follow smtp://. {example}")),
+    }
+    match AsyncSmtpTransport::<Tokio1Executor>::from_url(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err(format!("this is not the address of a mail server. {example}")),
     }
 }
 

@@ -41,6 +41,10 @@ pub struct Config {
     pub database_connections: u32,
     /// Where instances wake each other: `redis://…`; one process needs none.
     pub redis_url: Option<String>,
+    /// The mail server: `smtp://…` or `smtps://…`. Without one letters are written to files.
+    pub smtp_url: Option<String>,
+    /// Whether `/mails` shows letters written to files to callers of this machine.
+    pub mail_page: bool,
     /// Whom letters are from.
     pub mail_from: Mailbox,
     /// What to log, in the syntax of `tracing-subscriber`'s environment filter.
@@ -137,6 +141,8 @@ impl Default for Config {
             data_dir,
             database_connections: 10,
             redis_url: None,
+            smtp_url: None,
+            mail_page: false,
             mail_from: Mailbox::new(Some("Quai".to_owned()), nobody()),
             log: "info".to_owned(),
             log_format: LogFormat::Text,

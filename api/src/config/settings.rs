@@ -41,6 +41,12 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("database_connections", "10", "Most database connections at once, 2 to 1000"),
     setting("redis_url", "\"\"", "Redis between instances, redis://host:6379; empty for one process alone"),
+    setting(
+        "smtp_url",
+        "\"\"",
+        "Mail server, smtps://user:password@host or smtp://host:587?tls=required; empty writes files",
+    ),
+    setting("mail_page", "false", "Whether /mails shows letters written to files, to callers of this machine"),
     setting("mail_from", "\"Quai <no-reply@localhost>\"", "Sender of the mail that the service writes"),
     setting("log", "\"info\"", "What to log: a level, or levels by module such as \"info,sqlx=warn\""),
     setting("log_format", "\"text\"", "Log lines on standard error: \"text\" for people, \"json\" for machines"),
@@ -72,7 +78,7 @@ pub const SETTINGS: &[Setting] = &[
 pub const HIDDEN: &str = "***";
 
 /// Names that later versions use. They are accepted and change nothing yet.
-pub const RESERVED: &[&str] = &["smtp_url", "erp_url", "allow_private_addresses"];
+pub const RESERVED: &[&str] = &["erp_url", "allow_private_addresses"];
 
 impl Config {
     /// The settings in force by name, written as in a file, with secrets left out.
@@ -89,6 +95,8 @@ impl Config {
             database_url,
             database_connections,
             redis_url,
+            smtp_url,
+            mail_page,
             mail_from,
             log,
             log_format,
@@ -127,6 +135,8 @@ impl Config {
             ("database_url", quoted(&without_password(database_url))),
             ("database_connections", database_connections.to_string()),
             ("redis_url", quoted(&redis_url.as_deref().map(without_password).unwrap_or_default())),
+            ("smtp_url", quoted(&smtp_url.as_deref().map(without_password).unwrap_or_default())),
+            ("mail_page", mail_page.to_string()),
             ("mail_from", quoted(&mail_from.to_string())),
             ("log", quoted(log)),
             ("log_format", quoted(log_format.as_str())),

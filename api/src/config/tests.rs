@@ -119,9 +119,9 @@ fn a_named_file_must_exist() {
 
 #[test]
 fn unknown_variables_warn_and_names_of_later_versions_do_not() {
-    let file = File::with("smtp_url = \"smtp://mail\"\n");
+    let file = File::with("allow_private_addresses = true\n");
     let environment = [("QUAI_LISEN", "x"), ("QUAI_ERP_URL", "http://erp"), ("QUAI_TEST_X", "1"), ("LISTEN", "x")];
     let loaded = given(Some(&file), &environment).unwrap();
     assert_eq!(loaded.warnings, ["QUAI_LISEN is not a setting and changes nothing; did you mean QUAI_LISTEN?"]);
-    assert_eq!(loaded.reserved, ["erp_url", "smtp_url"]);
+    assert_eq!(loaded.reserved, ["erp_url", "allow_private_addresses"]);
 }

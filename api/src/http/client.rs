@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Once},
 };
 
-use axum::http::{HeaderName, HeaderValue, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts};
 
 use super::{origin, serve::Peer};
 use crate::{
@@ -18,6 +18,14 @@ use crate::{
 
 /// The header in which each proxy names the one before it, the nearest last.
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// What proxies add to the requests that they pass on.
+const FORWARDED: [HeaderName; 3] = [header::FORWARDED, FORWARDED_FOR, HeaderName::from_static("x-real-ip")];
+
+/// Whether a request comes from this machine itself, and not from somebody far away through a proxy on it.
+pub fn is_of_this_machine(peer: Option<&Peer>, headers: &HeaderMap) -> bool {
+    peer.is_some_and(|peer| peer.0.is_loopback()) && !FORWARDED.iter().any(|name| headers.contains_key(name))
+}
 
 /// The client of a request, on a transport that can set cookies.
 pub fn with_cookies(parts: &Parts, config: &Config) -> Arc<Client> {

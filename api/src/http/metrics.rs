@@ -8,20 +8,16 @@ use std::sync::atomic::Ordering;
 use async_graphql::Executor;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use subtle::ConstantTimeEq;
 
-use super::{HttpState, authentication, serve::Peer};
+use super::{HttpState, authentication, client, serve::Peer};
 use crate::platform::metrics::PoolLabels;
 
 const OPEN_METRICS: HeaderValue =
     HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
-
-/// What proxies add to the requests that they pass on.
-const FORWARDED: [HeaderName; 3] =
-    [header::FORWARDED, HeaderName::from_static("x-forwarded-for"), HeaderName::from_static("x-real-ip")];
 
 /// The figures of now.
 pub async fn figures<E: Executor>(State(state): State<HttpState<E>>, request: Request) -> Response {
@@ -42,8 +38,7 @@ pub async fn figures<E: Executor>(State(state): State<HttpState<E>>, request: Re
 /// Without a token the machine itself may read, unless somebody far away asks through a proxy on it.
 fn may_read(token: Option<&str>, peer: Option<&Peer>, headers: &HeaderMap) -> bool {
     let Some(token) = token else {
-        return peer.is_some_and(|peer| peer.0.is_loopback())
-            && !FORWARDED.iter().any(|name| headers.contains_key(name));
+        return client::is_of_this_machine(peer, headers);
     };
     let brought = authentication::token(headers).ok().flatten().unwrap_or_default();
     brought.as_bytes().ct_eq(token.as_bytes()).into()

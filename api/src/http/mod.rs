@@ -17,6 +17,7 @@ mod graphql;
 mod health;
 mod jwks;
 mod limits;
+mod mails;
 mod measure;
 mod metrics;
 mod negotiation;
@@ -133,6 +134,8 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready::<E>))
         .route("/metrics", get(metrics::figures::<E>))
+        .route("/mails", get(mails::list::<E>))
+        .route("/mails/{key}", get(mails::one::<E>))
         .route("/.well-known/jwks.json", get(jwks::keys::<E>))
         .route("/uploads", post(uploads::post::<E>).layer(DefaultBodyLimit::max(uploads::most_of_form(&state.app))))
         .route("/files/images/{id}/{file}", get(files::image::<E>))

@@ -3,6 +3,7 @@
 mod cookie;
 mod graphql;
 mod limits;
+mod mails;
 mod metrics;
 mod session;
 mod sse;

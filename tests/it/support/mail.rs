@@ -18,7 +18,8 @@ pub struct Mail {
 }
 
 impl Mail {
-    fn read(raw: String) -> Self {
+    /// The letter that is written so.
+    pub fn read(raw: String) -> Self {
         let header = |name: &str| {
             let unfolded = raw.replace("\r\n ", " ");
             let line = unfolded.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();

@@ -13,6 +13,7 @@ pub mod redis;
 pub mod refusal;
 pub mod rows;
 pub mod shop;
+pub mod smtp;
 pub mod socket;
 pub mod upload;
 pub mod world;

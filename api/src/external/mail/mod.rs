@@ -1,14 +1,24 @@
 //! Mail: what a letter says, and the trait of whatever takes it away.
 //!
-//! A use case sends after its transaction has committed, never inside. Today mail is written to files ([`file`]).
+//! Only the worker's jobs send, after the transaction that asked for a letter has committed. Letters leave over SMTP
+//! ([`smtp`]), or are written to files where no server is named ([`file`]).
 
+pub mod error;
 pub mod file;
+mod html;
+pub mod read;
 mod render;
+pub mod smtp;
 
 use futures_util::future::BoxFuture;
+use uuid::Uuid;
+
+pub use self::error::MailError;
 
 /// A letter to one person. It may hold a secret link, so it cannot be printed into a log.
 pub struct Mail {
+    /// Which letter this is: the same at each try to send it, and no other letter's.
+    pub key: Uuid,
     /// The person's name; `None` when it is not to be told.
     pub name: Option<String>,
     /// The e-mail address.
@@ -25,26 +35,26 @@ pub struct Mail {
 pub enum Paragraph {
     /// Plain text.
     Text(String),
-    /// An absolute address to visit, on a line of its own.
-    Link(String),
-}
-
-/// Why a letter could not be taken away. Says nothing of what was in it.
-#[derive(Debug, thiserror::Error)]
-pub enum MailError {
-    /// The letter cannot be written in the form of a mail.
-    #[error("the letter has no proper form: {0}")]
-    Form(#[from] lettre::error::Error),
-    /// An address is none.
-    #[error("not an address: {0}")]
-    Address(#[from] lettre::address::AddressError),
-    /// The file could not be written.
-    #[error("the letter could not be written: {0}")]
-    File(#[from] lettre::transport::file::Error),
+    /// Something to visit: what it is, and its absolute address, in plain text on a line of its own.
+    Link(String, String),
+    /// A list, each line with what stands at its end, such as a price. The last line is the sum when `sum` says so.
+    List {
+        /// The lines.
+        lines: Vec<(String, String)>,
+        /// Whether the last line sums up the others.
+        sum: bool,
+    },
+    /// A few characters to show or to type, large.
+    Code(String),
+    /// A picture inside the letter, as a PNG file, and what it shows for those who do not see it.
+    Picture(Vec<u8>, String),
+    /// What is said by the way, small.
+    Small(String),
 }
 
 /// Takes letters away.
 pub trait Mailer: Send + Sync {
-    /// Takes one letter away; done once it will not be lost by a crash of this process.
+    /// Takes one letter away; done once it will not be lost by a crash of this process. A letter sent twice under one
+    /// key can be told for one by its `Message-ID`.
     fn send(&self, mail: Mail) -> BoxFuture<'_, Result<(), MailError>>;
 }

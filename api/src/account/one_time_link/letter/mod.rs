@@ -5,6 +5,7 @@
 mod text;
 
 use entity::account::{account, one_time_link::LinkPurpose};
+use uuid::Uuid;
 
 use crate::{
     app::App,
@@ -50,7 +51,9 @@ pub async fn send(app: &App, account: &account::Model, address: &str, letter: Le
     let invited = matches!(letter, Letter::Link(LinkPurpose::Invitation, _));
     let name = (proved || invited).then(|| account.name.clone());
     let ([subject, before, after], link) = match letter {
-        Letter::Link(purpose, token) => (text::link(purpose), Some(url(app, purpose, &token))),
+        Letter::Link(purpose, token) => {
+            (text::link(purpose), Some((text::link_label(purpose), url(app, purpose, &token))))
+        }
         Letter::PasswordChosen => (text::password_chosen(), None),
         Letter::PasswordChanged => (text::password_changed(), None),
         Letter::EmailChangeAsked(new) => (text::email_change_asked(proved.then_some(new.as_str())), None),
@@ -64,11 +67,17 @@ pub async fn send(app: &App, account: &account::Model, address: &str, letter: Le
     let in_locale = |text: Text| text.in_locale(locale).to_owned();
     let paragraphs = [Paragraph::Text(in_locale(text::greeting(name.as_deref()))), Paragraph::Text(in_locale(before))]
         .into_iter()
-        .chain(link.map(Paragraph::Link))
+        .chain(link.map(|(label, url)| Paragraph::Link(in_locale(label), url)))
         .chain([Paragraph::Text(in_locale(after))])
         .collect();
-    let mail =
-        Mail { name, address: address.to_owned(), subject: in_locale(subject), language: locale.tag(), paragraphs };
+    let mail = Mail {
+        key: Uuid::now_v7(),
+        name,
+        address: address.to_owned(),
+        subject: in_locale(subject),
+        language: locale.tag(),
+        paragraphs,
+    };
     app.mailer.send(mail).await.map_err(ApiError::internal)
 }
 

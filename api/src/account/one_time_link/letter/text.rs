@@ -68,6 +68,18 @@ pub(super) fn link(purpose: LinkPurpose) -> Texts {
     }
 }
 
+/// What the link's button says.
+pub(super) fn link_label(purpose: LinkPurpose) -> Text {
+    match purpose {
+        LinkPurpose::PasswordReset | LinkPurpose::Invitation => {
+            Text::new("Choisir mon mot de passe", "Choose my password")
+        }
+        LinkPurpose::EmailVerification | LinkPurpose::EmailChange => {
+            Text::new("Confirmer mon adresse", "Confirm my address")
+        }
+    }
+}
+
 pub(super) fn password_chosen() -> Texts {
     [
         Text::new("Votre compte est prêt", "Your account is ready"),

@@ -1,0 +1,3 @@
+//! Systems outside, as the service speaks to them.
+
+mod smtp;
