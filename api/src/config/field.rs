@@ -73,6 +73,10 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
             .field("max_sockets_per_account", default.max_sockets_per_account, |text| number(text, 1, 1_000_000)),
         max_socket_operations: read
             .field("max_socket_operations", default.max_socket_operations, |text| number(text, 1, 10_000)),
+        rate_limit_per_address: read
+            .field("rate_limit_per_address", default.rate_limit_per_address, |text| number(text, 0, 10_000_000)),
+        rate_limit_per_account: read
+            .field("rate_limit_per_account", default.rate_limit_per_account, |text| number(text, 0, 10_000_000)),
         purge_interval: read.field("purge_interval", default.purge_interval, |text| span(text, SECOND, DAY)),
         session_retention: read
             .field("session_retention", default.session_retention, |text| span(text, Duration::ZERO, 3650 * DAY)),
@@ -173,9 +177,9 @@ fn database_url(text: &str) -> Result<String, String> {
 }
 
 fn redis_url(text: &str) -> Result<String, String> {
-    let example = "Give an address such as redis://127.0.0.1:6379";
+    let example = "Give an address such as redis://127.0.0.1:6379, or rediss://… for TLS";
     match redis::Client::open(text) {
-        Ok(_) if text.starts_with("redis://") => Ok(text.to_owned()),
+        Ok(_) if text.starts_with("redis://") || text.starts_with("rediss://") => Ok(text.to_owned()),
         _ => Err(format!("this is not the address of a Redis. {example}")),
     }
 }

@@ -39,7 +39,7 @@ pub struct Config {
     pub database_url: String,
     /// The most database connections at once.
     pub database_connections: u32,
-    /// Where instances wake each other: `redis://…`; one process needs none.
+    /// Where instances wake each other and count rate limits together: `redis://…`; one process needs none.
     pub redis_url: Option<String>,
     /// The mail server: `smtp://…` or `smtps://…`. Without one letters are written to files.
     pub smtp_url: Option<String>,
@@ -89,6 +89,10 @@ pub struct Config {
     pub max_sockets_per_account: usize,
     /// How many operations may run at once on one WebSocket.
     pub max_socket_operations: usize,
+    /// How many points of cost a minute one network address may ask for; 0 for any number.
+    pub rate_limit_per_address: u64,
+    /// How many points of cost a minute one account may ask for; 0 for any number.
+    pub rate_limit_per_account: u64,
     /// How often ended things are purged.
     pub purge_interval: Duration,
     /// How long an ended sign-in is kept.
@@ -165,6 +169,8 @@ impl Default for Config {
             max_sockets_per_address: 5_000,
             max_sockets_per_account: 2_000,
             max_socket_operations: 100,
+            rate_limit_per_address: 0,
+            rate_limit_per_account: 0,
             purge_interval: Duration::from_secs(10 * MINUTE),
             session_retention: Duration::from_secs(30 * DAY),
             event_retention: Duration::from_secs(30 * DAY),

@@ -84,6 +84,14 @@ fn values_may_be_text_or_plain_and_spans_have_units() {
 }
 
 #[test]
+fn redis_is_reached_with_or_without_tls() {
+    for url in ["redis://127.0.0.1:6379", "rediss://quai:secret@redis.example:6380/1"] {
+        assert_eq!(given(None, &[("QUAI_REDIS_URL", url)]).unwrap().config.redis_url.as_deref(), Some(url));
+    }
+    assert!(given(None, &[("QUAI_REDIS_URL", "http://redis.example")]).is_err());
+}
+
+#[test]
 fn every_fault_is_told_at_once_with_its_place_and_its_fix() {
     let file = "lisen = \"127.0.0.1:1\"\nmax_depth = 0\nlog_format = \"xml\"\n[database]\nurl = \"x\"\n";
     let environment = [("QUAI_LISTEN", "localhost"), ("QUAI_DATABASE_URL", "mysql://quai:secret@db")];

@@ -3,10 +3,12 @@
 use async_graphql::{Response, ServerError, Value, parser};
 use axum::http::{HeaderValue, header};
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::json;
 
 use crate::platform::{
     error::{ApiError, ApiErrorCode},
     locale::Locale,
+    rate_limit::Standing,
 };
 
 /// The most errors that one answer lists.
@@ -26,6 +28,8 @@ pub struct Answer {
     data: Option<Value>,
     cost: u64,
     cookies: Vec<HeaderValue>,
+    /// How the caller's tightest budget stands, where there is one.
+    standing: Option<Standing>,
 }
 
 /// Why a request was not executed.
@@ -97,7 +101,7 @@ impl Answer {
                 ServerError { extensions: localized.extensions, ..ServerError::new(localized.message, None) }
             }
         };
-        Self { errors: vec![error], data: None, cost: 0, cookies: Vec::new() }
+        Self { errors: vec![error], data: None, cost: 0, cookies: Vec::new(), standing: None }
     }
 
     /// The answer of the executor, its errors with codes and in the caller's language.
@@ -110,7 +114,7 @@ impl Answer {
             complete(error, locale);
         }
         let cookies = http_headers.get_all(header::SET_COOKIE).iter().cloned().collect();
-        Self { errors, data: executed.then_some(data), cost, cookies }
+        Self { errors, data: executed.then_some(data), cost, cookies, standing: None }
     }
 
     /// Whether nothing was executed.
@@ -149,6 +153,17 @@ impl Answer {
         Self { cost, ..self }
     }
 
+    /// How the caller's tightest budget stands, where there is one.
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing
+    }
+
+    /// The same answer with how its caller's budget stands.
+    #[must_use]
+    pub fn leaving(self, standing: Option<Standing>) -> Self {
+        Self { standing, ..self }
+    }
+
     /// As JSON.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_else(|error| {
@@ -167,7 +182,11 @@ impl Serialize for Answer {
         if let Some(data) = &self.data {
             members.serialize_entry("data", data)?;
         }
-        members.serialize_entry("extensions", &serde_json::json!({ "cost": self.cost }))?;
+        let mut extensions = json!({ "cost": self.cost });
+        if let Some(Standing { limit, remaining, reset_after, .. }) = self.standing {
+            extensions["rateLimit"] = json!({ "limit": limit, "remaining": remaining, "resetAfter": reset_after });
+        }
+        members.serialize_entry("extensions", &extensions)?;
         members.end()
     }
 }

@@ -22,6 +22,7 @@ use crate::platform::{
     error::{ApiError, ApiErrorCode},
     events::Place,
     locale::Locale,
+    rate_limit::Standing,
 };
 use crate::{app::App, schema::FoundValid};
 
@@ -53,6 +54,8 @@ pub struct Operation {
     parsed: Arc<Parsed>,
     kind: OperationType,
     cost: u64,
+    /// How the caller's budget stands after it.
+    standing: Option<Standing>,
 }
 
 impl Operation {
@@ -73,7 +76,7 @@ impl Operation {
             request = request.data(FoundValid);
         }
         tracing::Span::current().record("operation", request.operation_name.as_deref()).record("cost", cost);
-        Ok(Self { request, parsed: document.parsed, kind, cost })
+        Ok(Self { request, parsed: document.parsed, kind, cost, standing: None })
     }
 
     /// Query, mutation or subscription.
@@ -86,11 +89,17 @@ impl Operation {
         self.cost
     }
 
+    /// The same operation, whose answer tells how its caller's budget stands.
+    #[must_use]
+    pub fn leaving(self, standing: Option<Standing>) -> Self {
+        Self { standing, ..self }
+    }
+
     /// Runs a query or a mutation, for at most `timeout`.
     pub async fn run<E: Executor>(self, executor: &E, caller: &Caller, timeout: Duration) -> Answer {
-        let Self { request, parsed, cost, .. } = self;
+        let Self { request, parsed, cost, standing, .. } = self;
         let execution = AssertUnwindSafe(executor.execute(on_behalf_of(request, caller))).catch_unwind();
-        match tokio::time::timeout(timeout, execution).await {
+        let answer = match tokio::time::timeout(timeout, execution).await {
             Ok(Ok(response)) => {
                 let answer = Answer::of(response, cost, caller.locale);
                 if !answer.is_refused() {
@@ -100,7 +109,8 @@ impl Operation {
             }
             Ok(Err(_)) => panicked(caller.locale, cost),
             Err(_) => Answer::refused(timed_out(timeout), caller.locale).costing(cost),
-        }
+        };
+        answer.leaving(standing)
     }
 
     /// Runs a subscription: an answer for each event, until the source ends.

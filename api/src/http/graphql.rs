@@ -60,9 +60,9 @@ pub async fn get<E: Executor>(
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
         let client = client::of(&parts, &state.app.config.trusted_proxies);
         let caller = caller(&state, &parts, client).await?;
-        let operation = match Operation::prepare(params, &state.limits(), &state.documents) {
+        let operation = match state.admit(params, &caller.actor, &caller.client, locale).await {
             Ok(operation) => operation,
-            Err(fault) => return Ok(reply::single(&Answer::refused(fault, locale), media)),
+            Err(refused) => return Ok(reply::single(&refused, media)),
         };
         if operation.kind() == OperationType::Mutation {
             return Ok(only_by_post(media, locale));
@@ -84,8 +84,8 @@ pub fn locale(headers: &HeaderMap) -> Locale {
 }
 
 async fn answer<E: Executor>(state: &HttpState<E>, params: Params, caller: &Caller, most: u64) -> Answer {
-    match Operation::prepare(params, &state.limits(), &state.documents) {
-        Err(fault) => Answer::refused(fault, caller.locale),
+    match state.admit(params, &caller.actor, &caller.client, caller.locale).await {
+        Err(refused) => refused,
         Ok(operation) if operation.cost() > most => {
             let fault = Fault::limit("cost", state.limits().max_cost);
             Answer::refused(fault, caller.locale).costing(operation.cost())

@@ -4,6 +4,7 @@
 //! executor, so that tests drive them with a schema of their own.
 
 mod access_log;
+mod admission;
 mod answer;
 mod authentication;
 mod body;
@@ -61,7 +62,10 @@ use self::{
 };
 use crate::{
     app::App,
-    platform::error::{ApiError, ApiErrorCode},
+    platform::{
+        error::{ApiError, ApiErrorCode},
+        rate_limit::RateLimits,
+    },
     schema::QuaiSchema,
 };
 
@@ -87,6 +91,8 @@ pub struct HttpState<E = QuaiSchema> {
     by_network: Quota<String>,
     /// Sockets and streams by account.
     by_account: Quota<Uuid>,
+    /// What everybody asks for in a minute.
+    rates: Arc<RateLimits>,
 }
 
 impl<E> HttpState<E> {
@@ -96,9 +102,11 @@ impl<E> HttpState<E> {
         Self::with_options(app, schema, shutdown, options)
     }
 
-    /// The state with other limits.
+    /// The state with other limits. Must be called on the async runtime.
     pub fn with_options(app: App, schema: E, shutdown: CancellationToken, options: HttpOptions) -> Self {
+        let (clock, metrics, redis) = (app.clock.clone(), app.metrics.clone(), app.redis.clone());
         Self {
+            rates: Arc::new(RateLimits::new(options.rate_limits, clock, metrics, redis)),
             app,
             schema,
             shutdown,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::Config;
+use crate::{config::Config, platform::rate_limit::Limits};
 
 /// What a request, a socket or a stream may take.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct HttpOptions {
     pub max_sockets_per_address: usize,
     /// How many sockets and event streams, both together, one account may have open.
     pub max_sockets_per_account: usize,
+    /// How many points of cost a minute one network address, and one account, may ask for.
+    pub rate_limits: Limits,
     /// The largest message on a socket, in bytes.
     pub max_message: usize,
     /// How many operations may run at once on one socket.
@@ -56,6 +58,7 @@ impl From<&Config> for HttpOptions {
             max_streams: config.max_sockets,
             max_sockets_per_address: config.max_sockets_per_address,
             max_sockets_per_account: config.max_sockets_per_account,
+            rate_limits: Limits { address: config.rate_limit_per_address, account: config.rate_limit_per_account },
             max_message: 256 * 1024,
             max_socket_operations: config.max_socket_operations,
             init_timeout: Duration::from_secs(3),

@@ -1,10 +1,25 @@
-//! How many of something each holder may have at once.
+//! How many sockets and event streams each address and each account may have open at once.
 
 use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use axum::http::StatusCode;
+
+use super::reply::Failure;
+use crate::platform::error::{ApiError, ApiErrorCode};
+
+/// Refuses whoever has as many open as one address or account may have.
+pub fn too_many_of_yours() -> Failure {
+    let error = ApiError::new(
+        ApiErrorCode::LimitExceeded,
+        "Vous avez trop de connexions ouvertes. Fermez-en avant d’en ouvrir d’autres.",
+        "You have too many connections open. Close some before you open more.",
+    );
+    Failure::new(StatusCode::TOO_MANY_REQUESTS, error)
+}
 
 /// The places of each holder; cheap to clone.
 #[derive(Clone, Debug)]

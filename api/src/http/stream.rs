@@ -27,10 +27,10 @@ use super::{
     negotiation::{Media, negotiate},
     operations::{Outcome, outcomes},
     params::{Body as Requests, Params},
+    quota::too_many_of_yours,
     reply::Failure,
     request_id::RequestId,
     session::Session,
-    websocket::too_many_of_yours,
 };
 use crate::platform::{
     client::Client,
@@ -50,9 +50,8 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
         let request_id = RequestId::of_parts(&parts);
         let session = session(&state, &parts.headers).await?;
         let locale = locale(&parts.headers);
-        let prepared = Operation::prepare(params, &state.limits(), &state.documents)
-            .map_err(|fault| Answer::refused(fault, locale));
         let client = client::of(&parts, &state.app.config.trusted_proxies);
+        let prepared = state.admit(params, session.actor(), &client, locale).await;
         respond_with(state, prepared, session, client, locale, request_id)
     };
     respond().await.unwrap_or_else(|failure: Failure| failure.reply(Media::Json, locale(&parts.headers)))
@@ -70,12 +69,11 @@ pub async fn get<E: Executor>(
         acceptable(&parts.headers)?;
         let params = Params::from_pairs(pairs.map(|Query(pairs)| pairs).unwrap_or_default())?;
         let session = session(&state, &parts.headers).await?;
-        let prepared = Operation::prepare(params, &state.limits(), &state.documents)
-            .map_err(|fault| Answer::refused(fault, locale));
+        let client = client::of(&parts, &state.app.config.trusted_proxies);
+        let prepared = state.admit(params, session.actor(), &client, locale).await;
         if prepared.as_ref().is_ok_and(|operation| operation.kind() == OperationType::Mutation) {
             return Ok(only_by_post(Media::Json, locale));
         }
-        let client = client::of(&parts, &state.app.config.trusted_proxies);
         respond_with(state, prepared, session, client, locale, RequestId::of_parts(&parts))
     };
     respond().await.unwrap_or_else(|failure: Failure| failure.reply(Media::Json, locale))

@@ -26,8 +26,10 @@ pub enum ApiErrorCode {
     ParseFailed,
     /// The document does not fit the schema.
     ValidationFailed,
-    /// The request exceeds a limit: depth, cost, aliases, size, or rate.
+    /// The request exceeds a limit: depth, cost, aliases, or size.
     LimitExceeded,
+    /// The caller has asked for more in a minute than they may: wait as long as `retryAfter` says.
+    RateLimited,
     /// The request is not a GraphQL request.
     BadRequest,
     /// The event cursor is too old or not ours: fetch again, then subscribe again.
@@ -49,6 +51,7 @@ impl ApiErrorCode {
             Self::ParseFailed => "GRAPHQL_PARSE_FAILED",
             Self::ValidationFailed => "GRAPHQL_VALIDATION_FAILED",
             Self::LimitExceeded => "LIMIT_EXCEEDED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::BadRequest => "BAD_REQUEST",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::Unavailable => "UNAVAILABLE",
@@ -64,6 +67,8 @@ pub struct ApiError {
     pub code: ApiErrorCode,
     /// What is wrong and what to do.
     pub message: Text,
+    /// After how many seconds the same request may succeed, where that is known.
+    pub retry_after: Option<u64>,
 }
 
 /// The result of a resolver.
@@ -72,7 +77,7 @@ pub type ApiResult<T> = Result<T, ApiError>;
 impl ApiError {
     /// A failure with its texts.
     pub fn new(code: ApiErrorCode, french: impl Into<String>, english: impl Into<String>) -> Self {
-        Self { code, message: Text::new(french, english) }
+        Self { code, message: Text::new(french, english), retry_after: None }
     }
 
     /// The action needs a signed-in account.
@@ -94,6 +99,16 @@ impl ApiError {
         Self::new(ApiErrorCode::BadUserInput, french, english)
     }
 
+    /// The caller has asked for too much within a minute.
+    pub fn rate_limited(retry_after: u64) -> Self {
+        let error = Self::new(
+            ApiErrorCode::RateLimited,
+            format!("Vous en demandez trop en peu de temps. Réessayez dans {retry_after} s."),
+            format!("You are asking for too much in a short time. Try again in {retry_after} s."),
+        );
+        Self { retry_after: Some(retry_after), ..error }
+    }
+
     /// A fault of ours: logs `detail` and hides it from the client.
     pub fn internal(detail: impl std::fmt::Debug) -> Self {
         tracing::error!(?detail, "internal fault");
@@ -108,6 +123,9 @@ impl ApiError {
     pub fn localized(&self, locale: Locale) -> Error {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code.as_str());
+        if let Some(seconds) = self.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
         Error { message: self.message.in_locale(locale).to_owned(), source: None, extensions: Some(extensions) }
     }
 }

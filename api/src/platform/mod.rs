@@ -26,6 +26,7 @@ pub mod pagination;
 pub mod permission;
 pub mod picture;
 pub mod purge;
+pub mod rate_limit;
 pub mod refusal;
 pub mod trace;
 pub mod validate;

@@ -5,6 +5,7 @@ mod graphql;
 mod limits;
 mod mails;
 mod metrics;
+mod rate_limit;
 mod session;
 mod sse;
 mod toy;

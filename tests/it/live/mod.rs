@@ -2,5 +2,6 @@
 
 mod cluster;
 mod many;
+mod rate_limit;
 mod redis;
 mod resume;

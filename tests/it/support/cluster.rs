@@ -40,6 +40,11 @@ impl Cluster {
         Self { home, database }
     }
 
+    /// The same, with a variable for every instance.
+    pub fn with(self, variable: &str, value: &str) -> Self {
+        Self { home: self.home.with(variable, value), ..self }
+    }
+
     /// One more instance.
     pub fn instance(&self) -> Serving {
         self.home.serve(&["--no-worker"])

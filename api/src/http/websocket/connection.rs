@@ -20,7 +20,7 @@ use crate::{
         HttpState,
         answer::{Answer, Fault},
         authentication::bearer,
-        execute::{Caller, Operation},
+        execute::Caller,
         operations::{Operations, Outcome, outcomes},
         params::Params,
         quota::Held,
@@ -197,24 +197,25 @@ impl<E: Executor> Connection<E> {
     }
 
     async fn subscribe(&mut self, socket: &mut WebSocket, id: String, params: Params) -> Result<(), End> {
-        let Some(session) = &self.session else { return Err(Close::UNAUTHORIZED.into()) };
+        let actor = self.session.as_ref().map(|session| session.actor().clone());
+        let Some(actor) = actor else { return Err(Close::UNAUTHORIZED.into()) };
         if self.operations.contains(&id) {
             return Err(Close::duplicate(&id).into());
         }
         let most = self.state.options.max_socket_operations;
         let prepared = if self.operations.count() < most {
-            Operation::prepare(params, &self.state.limits(), &self.state.documents)
+            self.state.admit(params, &actor, &self.client, self.locale).await
         } else {
-            Err(Fault::limit("operations", most as u64))
+            Err(Answer::refused(Fault::limit("operations", most as u64), self.locale))
         };
         match prepared {
             Ok(operation) => {
                 let (client, request_id) = (self.client.clone(), self.request_id.clone());
-                let caller = Caller::new(&self.state.app, session.actor().clone(), client, self.locale, request_id);
+                let caller = Caller::new(&self.state.app, actor, client, self.locale, request_id);
                 self.operations.start(id, outcomes(operation, &self.state, caller));
                 Ok(())
             }
-            Err(fault) => self.send_text(socket, message::error(&id, &Answer::refused(fault, self.locale))).await,
+            Err(refused) => self.send_text(socket, message::error(&id, &refused)).await,
         }
     }
 

@@ -19,7 +19,10 @@ use axum::{
 use tracing::Instrument;
 
 use self::{close::Close, connection::Connection};
-use super::{HttpState, client, graphql::locale, negotiation::Media, reply::Failure, request_id::RequestId};
+use super::{
+    HttpState, client, graphql::locale, negotiation::Media, quota::too_many_of_yours, reply::Failure,
+    request_id::RequestId,
+};
 use crate::platform::{
     error::{ApiError, ApiErrorCode},
     locale::Locale,
@@ -79,16 +82,6 @@ fn upgrade_required(locale: Locale) -> Response {
     response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     response
-}
-
-/// Refuses whoever has as many sockets and streams open as one address or account may have.
-pub(super) fn too_many_of_yours() -> Failure {
-    let error = ApiError::new(
-        ApiErrorCode::LimitExceeded,
-        "Vous avez trop de connexions ouvertes. Fermez-en avant d’en ouvrir d’autres.",
-        "You have too many connections open. Close some before you open more.",
-    );
-    Failure::new(StatusCode::TOO_MANY_REQUESTS, error)
 }
 
 fn too_many_sockets() -> ApiError {

@@ -67,8 +67,8 @@ pub enum Topic {
 pub enum Heard {
     /// An event.
     Event(Arc<Event>),
-    /// That events went by unheard.
-    Lagged,
+    /// That events went by unheard, none of them at or before this place.
+    Lagged(Place),
 }
 
 /// The process's own distributor of events; cheap to clone.
@@ -80,9 +80,17 @@ pub struct EventBus {
 
 #[derive(Debug, Default)]
 struct State {
-    topics: HashMap<Topic, broadcast::Sender<Arc<Event>>>,
+    topics: HashMap<Topic, Channel>,
     /// Everything up to here was handed out.
     reached: Place,
+}
+
+/// A topic that somebody listens to.
+#[derive(Debug)]
+struct Channel {
+    sender: broadcast::Sender<Arc<Event>>,
+    /// Each listener has heard everything up to here.
+    heard_up_to: Place,
 }
 
 impl EventBus {
@@ -90,11 +98,15 @@ impl EventBus {
     pub fn publish(&self, event: Event) {
         let event = Arc::new(event);
         let mut state = self.lock();
-        state.reached = event.place;
+        let before = std::mem::replace(&mut state.reached, event.place);
         for topic in [Topic::Subject(event.subject_kind, event.subject_id), Topic::Kind(event.subject_kind)] {
-            if let Some(sender) = state.topics.get(&topic) {
+            if let Some(channel) = state.topics.get_mut(&topic) {
+                // A topic may be quiet for longer than events are kept. Its listeners have missed nothing by that.
+                if channel.sender.is_empty() {
+                    channel.heard_up_to = before;
+                }
                 // Fails when nobody listens any more.
-                let _ = sender.send(Arc::clone(&event));
+                let _ = channel.sender.send(Arc::clone(&event));
             }
         }
     }
@@ -121,15 +133,17 @@ impl EventBus {
 
     /// How many listen to `topic` now.
     pub fn listeners(&self, topic: Topic) -> usize {
-        self.lock().topics.get(&topic).map_or(0, broadcast::Sender::receiver_count)
+        self.lock().topics.get(&topic).map_or(0, |channel| channel.sender.receiver_count())
     }
 
     /// The events of `topic` after the place that is answered beside them.
     pub fn listen(&self, topic: Topic) -> (Place, impl Stream<Item = Heard> + Send + use<>) {
         let mut state = self.lock();
-        let received = state.topics.entry(topic).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe();
+        let reached = state.reached;
+        let new = || Channel { sender: broadcast::channel(BUFFER).0, heard_up_to: reached };
+        let received = state.topics.entry(topic).or_insert_with(new).sender.subscribe();
         let listening = Listening { bus: self.clone(), topic };
-        (state.reached, Listener { received: BroadcastStream::new(received), _topic: listening })
+        (reached, Listener { received: BroadcastStream::new(received), topic: listening })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -140,15 +154,16 @@ impl EventBus {
 struct Listener {
     received: BroadcastStream<Arc<Event>>,
     /// After `received`: fields are dropped in their order, and the topic goes with its last receiver.
-    _topic: Listening,
+    topic: Listening,
 }
 
 impl Stream for Listener {
     type Item = Heard;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let heard = |received: Result<_, _>| received.map_or(Heard::Lagged, Heard::Event);
-        self.received.poll_next_unpin(cx).map(|received| received.map(heard))
+        let Poll::Ready(received) = self.received.poll_next_unpin(cx) else { return Poll::Pending };
+        let lagged = || Heard::Lagged(self.topic.heard_up_to());
+        Poll::Ready(received.map(|received| received.map_or_else(|_| lagged(), Heard::Event)))
     }
 }
 
@@ -158,10 +173,16 @@ struct Listening {
     topic: Topic,
 }
 
+impl Listening {
+    fn heard_up_to(&self) -> Place {
+        self.bus.lock().topics.get(&self.topic).map_or(Place::default(), |channel| channel.heard_up_to)
+    }
+}
+
 impl Drop for Listening {
     fn drop(&mut self) {
         let mut state = self.bus.lock();
-        if state.topics.get(&self.topic).is_some_and(|sender| sender.receiver_count() == 0) {
+        if state.topics.get(&self.topic).is_some_and(|channel| channel.sender.receiver_count() == 0) {
             state.topics.remove(&self.topic);
         }
     }
@@ -169,10 +190,11 @@ impl Drop for Listening {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::StreamExt;
     use uuid::Uuid;
 
-    use super::{EventBus, Topic};
-    use crate::platform::events::SubjectKind;
+    use super::{Event, EventBus, Heard, Topic};
+    use crate::platform::events::{Place, SubjectKind};
 
     #[test]
     fn a_topic_goes_with_its_last_listener() {
@@ -183,5 +205,47 @@ mod tests {
         assert_eq!(bus.lock().topics.len(), 1);
         drop(second);
         assert!(bus.lock().topics.is_empty());
+    }
+
+    fn event(position: i64, subject_kind: SubjectKind) -> Event {
+        Event {
+            place: at(position),
+            subject_kind,
+            subject_id: Uuid::nil(),
+            kind: String::new(),
+            payload: serde_json::Value::Null,
+            occurred_at: chrono::DateTime::UNIX_EPOCH,
+            loaded: Default::default(),
+        }
+    }
+
+    fn at(position: i64) -> Place {
+        Place { transaction: 0, position }
+    }
+
+    #[tokio::test]
+    async fn whoever_is_overtaken_has_missed_nothing_of_the_quiet_before() {
+        let bus = EventBus::default();
+        let topic = Topic::Kind(SubjectKind::ShopOrder);
+        let (_, mut heard) = bus.listen(topic);
+        bus.publish(event(1, SubjectKind::ShopOrder));
+        assert!(matches!(heard.next().await, Some(Heard::Event(_))));
+        (2..=1_000).for_each(|position| bus.publish(event(position, SubjectKind::Account)));
+        (1_001..=1_500).for_each(|position| bus.publish(event(position, SubjectKind::ShopOrder)));
+        let Some(Heard::Lagged(place)) = heard.next().await else { panic!("it is behind") };
+        assert_eq!(place, at(1_000));
+    }
+
+    #[tokio::test]
+    async fn one_listener_that_is_behind_has_not_heard_what_another_has() {
+        let bus = EventBus::default();
+        let topic = Topic::Kind(SubjectKind::ShopOrder);
+        let ((_, mut quick), (_, mut slow)) = (bus.listen(topic), bus.listen(topic));
+        for position in 1..=500 {
+            bus.publish(event(position, SubjectKind::ShopOrder));
+            assert!(matches!(quick.next().await, Some(Heard::Event(_))));
+        }
+        let Some(Heard::Lagged(place)) = slow.next().await else { panic!("it is behind") };
+        assert_eq!(place, at(0));
     }
 }

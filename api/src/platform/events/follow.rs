@@ -47,7 +47,10 @@ pub fn follow(
                     yield event;
                 }
                 Some(Heard::Event(_)) => {}
-                Some(Heard::Lagged) => behind = true,
+                Some(Heard::Lagged(heard_up_to)) => {
+                    last = last.max(heard_up_to);
+                    behind = true;
+                }
                 None => break,
             }
         }

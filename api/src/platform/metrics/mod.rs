@@ -68,6 +68,13 @@ pub struct PoolLabels {
     pub state: &'static str,
 }
 
+/// Which budget an operation found empty.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct RateLabels {
+    /// `address` or `account`.
+    pub budget: &'static str,
+}
+
 /// What a purge deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct PurgedLabels {
@@ -105,6 +112,12 @@ pub struct Metrics {
     pub wake_ups: Counter,
     /// Times when Redis could not be reached.
     pub redis_failures: Counter,
+    /// Operations refused because their caller had asked for too much.
+    pub rate_limited: Family<RateLabels, Counter>,
+    /// Operations that this process counted alone because Redis was away.
+    pub rate_limits_alone: Counter,
+    /// Whether rate limits are counted together in Redis now: 1, or 0.
+    pub rate_limits_shared: Gauge,
     /// Rows that the worker has deleted.
     pub purged: Family<PurgedLabels, Counter>,
 }
@@ -126,6 +139,9 @@ impl Default for Metrics {
             relay_failures: Counter::default(),
             wake_ups: Counter::default(),
             redis_failures: Counter::default(),
+            rate_limited: Family::default(),
+            rate_limits_alone: Counter::default(),
+            rate_limits_shared: Gauge::default(),
             purged: Family::default(),
         };
         metrics.registry = Arc::new(metrics.registered());
@@ -160,6 +176,17 @@ impl Metrics {
         to.register("outbox_read_failures", "Times when the events could not be read", self.relay_failures.clone());
         to.register("wake_ups", "Wake-ups from other instances", self.wake_ups.clone());
         to.register("redis_failures", "Times when Redis could not be reached", self.redis_failures.clone());
+        to.register("rate_limited", "Operations refused by a rate limit, by budget", self.rate_limited.clone());
+        to.register(
+            "rate_limits_alone",
+            "Operations that this process counted alone because Redis was away",
+            self.rate_limits_alone.clone(),
+        );
+        to.register(
+            "rate_limits_shared",
+            "Whether rate limits are counted together in Redis now",
+            self.rate_limits_shared.clone(),
+        );
         to.register("purged_rows", "Rows deleted by the worker, by table", self.purged.clone());
         registry
     }
