@@ -14,7 +14,7 @@ use crate::support::{
 };
 
 /// Lists that are no pages, and what keeps each of them short.
-const BOUNDED: [(&str, &str, &str); 32] = [
+const BOUNDED: [(&str, &str, &str); 34] = [
     ("AuditEntry", "changes", "at most one for each field of its object"),
     ("Basket", "changes", "at most one for each line"),
     ("Basket", "lines", "a basket has at most 100 lines"),
@@ -36,6 +36,8 @@ const BOUNDED: [(&str, &str, &str); 32] = [
     ("RecoveryCodesPayload", "recoveryCodes", "there are ten"),
     ("ProductsImportReport", "faults", "the first 1,000 are told"),
     ("ProductsImportReport", "unknownColumns", "the first 50 are told"),
+    ("ShopFigures", "byDay", "of at most 366 days"),
+    ("ShopFigures", "byTime", "of the minutes of a day"),
     ("Query", "nodes", "as many as were asked for, at most 100"),
     ("Query", "timeSlots", "of at most 31 days"),
     ("Shop", "openingExceptions", "of at most 366 days"),

@@ -19,8 +19,10 @@ use crate::platform::pagination::MAX_PAGE;
 const DEFAULT_PAGE: u64 = 20;
 /// Lists that are answered whole, and what each costs: about its usual length. Some lead back to themselves, and
 /// each level multiplies what is answered.
-const WHOLE_LISTS: [(&str, u64); 12] = [
+const WHOLE_LISTS: [(&str, u64); 14] = [
     ("associated", 10),
+    ("byDay", 31),
+    ("byTime", 40),
     ("changes", 10),
     ("contents", 10),
     ("faults", 100),

@@ -29,6 +29,8 @@ pub enum Action {
     ManageSlots,
     /// See employees and plan their shifts; create employee accounts.
     ManageEmployees,
+    /// See how the shop does: orders, times, what was missing, who did not come.
+    SeeFigures,
     /// Grant and revoke roles, disable accounts.
     ManageAccounts,
     /// See who of the staff changed what, and when.
@@ -37,13 +39,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order in which `viewer` lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Shop,
         Self::Prepare,
         Self::ManageOrders,
         Self::ManageCatalogue,
         Self::ManageSlots,
         Self::ManageEmployees,
+        Self::SeeFigures,
         Self::ManageAccounts,
         Self::ReadAuditTrail,
     ];
@@ -53,9 +56,11 @@ impl Action {
         match self {
             Self::Shop => matches!(role, Role::Customer),
             Self::Prepare => matches!(role, Role::Employee | Role::ShopManager | Role::Administrator),
-            Self::ManageOrders | Self::ManageCatalogue | Self::ManageSlots | Self::ManageEmployees => {
-                matches!(role, Role::ShopManager | Role::Administrator)
-            }
+            Self::ManageOrders
+            | Self::ManageCatalogue
+            | Self::ManageSlots
+            | Self::ManageEmployees
+            | Self::SeeFigures => matches!(role, Role::ShopManager | Role::Administrator),
             Self::ManageAccounts | Self::ReadAuditTrail => matches!(role, Role::Administrator),
         }
     }

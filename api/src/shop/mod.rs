@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod basket;
 pub mod catalogue_exchange;
 pub mod employee;
+pub mod figures;
 pub mod image;
 pub mod opening_exception;
 pub mod order;
@@ -32,6 +33,7 @@ use crate::{
 pub struct ShopQuery(
     basket::graphql::BasketQuery,
     employee::graphql::EmployeeQuery,
+    figures::graphql::FiguresQuery,
     order::graphql::OrderQuery,
     pickup::graphql::PickupQuery,
     preparation::graphql::PreparationQuery,

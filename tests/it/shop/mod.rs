@@ -7,6 +7,8 @@ mod basket_review;
 mod catalogue_exchange;
 mod employee;
 mod employee_invitation;
+mod figures;
+mod figures_exact;
 mod image;
 mod image_delivery;
 mod image_purge;
