@@ -1,11 +1,15 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench schema graphiql data-model data-model-measure
+.PHONY: help run cluster test lint bench schema graphiql data-model data-model-measure
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: graphiql ## Build and start the demonstration (SQLite in ./data)
 	cargo run -p api --bin quai -- serve --demo
+
+cluster: graphiql ## Build and start three instances, two workers, PostgreSQL and Redis behind a proxy
+	cargo build -p api --bin quai
+	scripts/cluster "$${CARGO_TARGET_DIR:-target}/debug/quai"
 
 test: graphiql ## Run every test, on SQLite and on a private PostgreSQL
 	cargo build --quiet --workspace --all-targets # the tests start target/debug/quai
