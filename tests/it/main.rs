@@ -2,6 +2,7 @@
 
 mod account;
 mod architecture;
+mod audit;
 mod bad_input;
 mod cli;
 mod data_model;

@@ -16,8 +16,12 @@ use entity::{
     shop::{section, shop, shop_order, time_slot},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde_json::{Value, json};
 
-use crate::app::App;
+use crate::{
+    app::App,
+    platform::audit::{self, Change, Deed, Subject},
+};
 use catalogue::Catalogue;
 use people::People;
 use pictures::Pictures;
@@ -111,6 +115,9 @@ pub async fn load(app: &App) -> Result<Summary, DemoError> {
     people.write_baskets(&*txn, now).await?;
     let slots = week::write(&*txn, &people, now).await?;
     let orders = orders::write(&*txn, &people, &slots, now).await?;
+    let loaded = json!({ "demonstration": true, "accounts": people.count(), "orders": orders });
+    let change = Change::of(Subject::Shop, &Value::Null, &loaded);
+    audit::record(&txn, Deed::of_command("quai demo", now), [change]).await?;
     txn.commit().await?;
 
     Ok(Summary::Loaded {

@@ -66,4 +66,9 @@ impl RequestId {
     pub fn of_parts(parts: &Parts) -> Self {
         parts.extensions.get::<Self>().cloned().unwrap_or_else(|| Self::of(&parts.headers))
     }
+
+    /// The same of a request that is not taken apart.
+    pub fn of_request(request: &Request) -> Self {
+        request.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::of(request.headers()))
+    }
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{HttpState, authentication, graphql::locale, negotiation::Media, reply::Failure};
+use super::{HttpState, authentication, graphql::locale, negotiation::Media, reply::Failure, request_id::RequestId};
 use crate::{
     app::App,
     platform::{
@@ -31,7 +31,8 @@ pub async fn post<E: Executor>(State(state): State<HttpState<E>>, request: Reque
     let locale = locale(request.headers());
     let respond = async || {
         let actor = authentication::caller(&state.app, request.headers()).await?;
-        let by = actor.require(Action::ManageCatalogue)?.account_id;
+        let actor = actor.within(RequestId::of_request(&request).as_str());
+        let by = actor.require(Action::ManageCatalogue)?;
         // Before anything is read: each holds a whole file in memory.
         let _place = state.upload_permits.try_acquire().map_err(|_| too_many())?;
         let content = match tokio::time::timeout(state.options.upload_timeout, read(&state.app, request)).await {

@@ -1,7 +1,6 @@
 //! Accounts and sign-ins through the public API. Here people really sign up and in, with passwords.
 
 mod attempt;
-mod audit;
 mod disabling;
 mod email;
 mod new_password;

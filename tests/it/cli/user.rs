@@ -21,14 +21,19 @@ fn with_password(home: &Home, password: &str) -> Ended {
     home.run_with_input(&[BOSS.as_slice(), &["--password-stdin"]].concat(), password)
 }
 
-/// Signs in and asks who that is.
-fn viewer(server: &Serving, password: &str) -> Value {
+/// Signs in.
+fn token(server: &Serving, password: &str) -> String {
     let mutation = "mutation ($input: SessionCreateInput!) { sessionCreate(input: $input) { \
         session { accessToken } userErrors { code } } }";
     let input = json!({ "input": { "email": "boss@shop.example", "password": password } });
     let answer = server.graphql(mutation, input, "");
     let token = answer["data"]["sessionCreate"]["session"]["accessToken"].as_str();
-    let token = token.unwrap_or_else(|| panic!("signed in: {answer}"));
+    token.unwrap_or_else(|| panic!("signed in: {answer}")).to_owned()
+}
+
+/// Signs in and asks who that is.
+fn viewer(server: &Serving, password: &str) -> Value {
+    let token = &token(server, password);
     server.graphql("{ viewer { user { name roles } } }", json!({}), token)["data"]["viewer"]["user"].clone()
 }
 
@@ -62,4 +67,20 @@ fn a_refused_account_is_told_and_ends_with_1() {
     let again = with_password(&home, "correct horse");
     assert_eq!(again.code, Some(1));
     assert_eq!(again.stderr, "quai: email: An account already has this address: sign in instead.\n");
+}
+
+#[test]
+fn an_account_made_by_the_command_line_is_in_the_audit_trail_without_an_actor() {
+    let home = Home::new();
+    assert_eq!(with_password(&home, "correct horse").code, Some(0));
+    assert_eq!(with_password(&home, "correct horse").code, Some(1), "refused");
+    let server = home.serve(&[]);
+    let query = "{ auditEntries { nodes { action actor { id } subject { kind } changes { field after } requestId } } }";
+    let entries = server.graphql(query, json!({}), &token(&server, "correct horse"))["data"]["auditEntries"].take();
+    let [entry] = entries["nodes"].as_array().expect("a list").as_slice() else { panic!("{entries}") };
+    assert_eq!(entry["action"], "quai user create");
+    assert_eq!((&entry["actor"], &entry["requestId"]), (&Value::Null, &Value::Null));
+    let roles = json!({ "field": "roles", "after": ["SHOP_MANAGER", "ADMINISTRATOR"] });
+    assert!(entry["changes"].as_array().is_some_and(|changes| changes.contains(&roles)), "{entry}");
+    assert!(!entry.to_string().contains("argon2"), "{entry}");
 }

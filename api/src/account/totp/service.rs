@@ -21,11 +21,12 @@ use crate::{
             letter::{self, Letter},
             service::lock_account,
         },
-        proven, session,
+        proven, session, user,
     },
     app::App,
     platform::{
         actor::SignedIn,
+        audit::{self, Change, Deed},
         client::Client,
         database::WriteTransaction,
         error::ApiError,
@@ -150,6 +151,9 @@ pub async fn reset(app: &App, by: &SignedIn, account_id: Uuid, locale: Locale) -
     }
     session::service::end_all(&txn, account_id, None, now).await?;
     record(&txn, account_id, by, now).await?;
+    let [had, has] = [true, false].map(|on| json!({ "secondFactor": on }));
+    let reset = Change::of(user::audit::of(account_id), &had, &has);
+    audit::record(&txn, Deed::new("totpReset", by, now), [reset]).await?;
     txn.commit().await?;
     letter::post(app, &account, &account.email, Letter::TotpOff, locale);
     Ok(account)

@@ -11,6 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    audit::{made, of, told_roles},
     error::AccountError,
     rules::{self, NewUser},
 };
@@ -19,6 +20,7 @@ use crate::{
     app::App,
     platform::{
         actor::SignedIn,
+        audit::{self, Change, Deed},
         client::Client,
         database::WriteTransaction,
         error::ApiError,
@@ -40,12 +42,15 @@ pub async fn sign_up(app: &App, user: NewUser, client: &Client) -> Result<accoun
     Ok(account)
 }
 
-/// Makes an account with the given roles. The database gives a customer the default basket.
+/// Makes an account with the given roles, for who may start the program. The database gives a customer the default
+/// basket.
 pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account::Model, AccountError> {
     let user = rules::check(user)?;
     let password_hash = app.passwords.hash(user.password).await?;
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = insert(&txn, (user.name, user.email), Some(password_hash), roles, app.clock.now()).await?;
+    let account = insert(&txn, (user.name, user.email), Some(password_hash), roles, now).await?;
+    audit::record(&txn, Deed::of_command("quai user create", now), [made(&account, roles)]).await?;
     txn.commit().await?;
     Ok(account)
 }
@@ -86,6 +91,10 @@ pub async fn role_grant(
     let now = app.clock.now();
     if grant(&txn, account_id, role, now).await? {
         record(&txn, account_id, "ROLES_CHANGED", by, now).await?;
+        let after = roles_of(&txn, account_id).await?;
+        let before: Vec<_> = after.iter().copied().filter(|held| *held != role).collect();
+        let granted = Change::of(of(account_id), &told_roles(&before), &told_roles(&after));
+        audit::record(&txn, Deed::new("accountRoleGrant", by, now), [granted]).await?;
     }
     txn.commit().await?;
     Ok(account)
@@ -110,6 +119,10 @@ pub async fn role_revoke(
     if held.exec(&*txn).await?.rows_affected > 0 {
         account_role::Entity::delete_by_id((account_id, role)).exec(&*txn).await?;
         record(&txn, account_id, "ROLES_CHANGED", by, now).await?;
+        let after = roles_of(&txn, account_id).await?;
+        let before = [after.as_slice(), &[role]].concat();
+        let revoked = Change::of(of(account_id), &told_roles(&before), &told_roles(&after));
+        audit::record(&txn, Deed::new("accountRoleRevoke", by, now), [revoked]).await?;
     }
     txn.commit().await?;
     Ok(account)
@@ -117,28 +130,31 @@ pub async fn role_revoke(
 
 /// Disables an account: it is signed out everywhere and signs in no more. Disabling it twice changes nothing.
 pub async fn disable(app: &App, by: &SignedIn, account_id: Uuid) -> Result<account::Model, AccountError> {
-    let (txn, mut account) = lock_to_disable(app, by, account_id).await?;
-    if account.disabled_at.is_some() {
-        return Ok(account);
+    let (txn, before) = lock_to_disable(app, by, account_id).await?;
+    if before.disabled_at.is_some() {
+        return Ok(before);
     }
     let now = app.clock.now();
-    account.disabled_at = Some(now);
+    let account = account::Model { disabled_at: Some(now), ..before.clone() };
     write_disabled(&txn, &account).await?;
     session::service::end_disabled(&txn, account_id, by, now).await?;
     record(&txn, account_id, "ACCOUNT_DISABLED", by, now).await?;
+    audit::record(&txn, Deed::new("accountDisable", by, now), [Change::between(&before, &account)]).await?;
     txn.commit().await?;
     Ok(account)
 }
 
 /// Lets a disabled account sign in again, with the password that it had. Enabling it twice changes nothing.
 pub async fn enable(app: &App, by: &SignedIn, account_id: Uuid) -> Result<account::Model, AccountError> {
-    let (txn, mut account) = lock_to_disable(app, by, account_id).await?;
-    if account.disabled_at.is_none() {
-        return Ok(account);
+    let (txn, before) = lock_to_disable(app, by, account_id).await?;
+    if before.disabled_at.is_none() {
+        return Ok(before);
     }
-    account.disabled_at = None;
+    let now = app.clock.now();
+    let account = account::Model { disabled_at: None, ..before.clone() };
     write_disabled(&txn, &account).await?;
-    record(&txn, account_id, "ACCOUNT_ENABLED", by, app.clock.now()).await?;
+    record(&txn, account_id, "ACCOUNT_ENABLED", by, now).await?;
+    audit::record(&txn, Deed::new("accountEnable", by, now), [Change::between(&before, &account)]).await?;
     txn.commit().await?;
     Ok(account)
 }
@@ -151,13 +167,15 @@ async fn lock_to_disable(
     let txn = app.database.begin_write().await?;
     let account = account::Entity::find_by_id(account_id).lock(LockType::NoKeyUpdate).one(&*txn).await?;
     let account = account.ok_or(AccountError::UnknownUser)?;
-    let granted =
-        account_role::Entity::find().filter(account_role::Column::AccountId.eq(account_id)).all(&*txn).await?;
-    let roles: Vec<_> = granted.into_iter().map(|granted| granted.role).collect();
-    if !rules::may_disable(by, &roles) {
+    if !rules::may_disable(by, &roles_of(&txn, account_id).await?) {
         return Err(ApiError::forbidden().into());
     }
     Ok((txn, account))
+}
+
+async fn roles_of(txn: &WriteTransaction, account_id: Uuid) -> Result<Vec<Role>, DbErr> {
+    let granted = account_role::Entity::find().filter(account_role::Column::AccountId.eq(account_id));
+    Ok(granted.all(&**txn).await?.into_iter().map(|granted| granted.role).collect())
 }
 
 async fn write_disabled(txn: &WriteTransaction, account: &account::Model) -> Result<(), DbErr> {

@@ -10,7 +10,10 @@ use uuid::Uuid;
 use super::error::AssignmentError;
 use crate::{
     app::App,
-    platform::actor::SignedIn,
+    platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed},
+    },
     shop::{
         employee,
         order::{
@@ -29,12 +32,12 @@ pub async fn assign(
 ) -> Result<shop_order::Model, AssignmentError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let order = order::service::lock(&txn, id).await?.ok_or(AssignmentError::UnknownOrder)?;
-    if !matches!(order.state, OrderState::Placed | OrderState::Preparing | OrderState::Ready) {
-        return Err(AssignmentError::NotInState(order.state));
+    let before = order::service::lock(&txn, id).await?.ok_or(AssignmentError::UnknownOrder)?;
+    if !matches!(before.state, OrderState::Placed | OrderState::Preparing | OrderState::Ready) {
+        return Err(AssignmentError::NotInState(before.state));
     }
-    if order.employee_id == Some(employee_id) {
-        return Ok(order);
+    if before.employee_id == Some(employee_id) {
+        return Ok(before);
     }
     let employee = employee::service::employees().filter(account::Column::Id.eq(employee_id)).one(&*txn).await?;
     employee.ok_or(AssignmentError::UnknownEmployee)?;
@@ -45,6 +48,7 @@ pub async fn assign(
     let slot = time_slot::Entity::find_by_id(order.time_slot_id).one(&*txn).await?;
     let payload = OrderEventPayload { day: slot.map(|slot| slot.day).unwrap_or_default(), previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Reassigned, payload, caller.account_id, now).await?;
+    audit::record(&txn, Deed::new("orderAssign", caller, now), [Change::between(&before, &order)]).await?;
     txn.commit().await?;
     Ok(order)
 }

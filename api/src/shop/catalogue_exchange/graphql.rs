@@ -124,13 +124,13 @@ impl ExchangeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A table of products.")] input: ProductsImportInput,
     ) -> ApiResult<ProductsImportPayload> {
-        let caller = ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let source = match input.source {
             ProductsImportSource::UploadId(id) => Source::Upload(NodeKind::Upload.decode(&id).unwrap_or_default()),
             ProductsImportSource::Text(text) => Source::Text(text),
         };
         let options = Options { dry_run: input.dry_run, create_sections: input.create_sections };
-        Ok(match service::import(ctx.app()?, caller.account_id, source, options).await {
+        Ok(match service::import(ctx.app()?, by, source, options).await {
             Ok(report) => ProductsImportPayload {
                 report: Some(ProductsImportReport::new(report, options.dry_run, ctx.locale())),
                 user_errors: Vec::new(),

@@ -11,6 +11,7 @@ use super::{error::ExchangeError, found::Found, plan::Plan, report::Report, row:
 use crate::{
     app::App,
     platform::{
+        actor::SignedIn,
         error::{ApiError, ApiResult},
         locale::Locale,
     },
@@ -37,12 +38,12 @@ pub struct Options {
 
 /// Imports a table (docs/domain.md, exchange of the catalogue). A dry run judges the same rows in the same way, and
 /// only reads.
-pub async fn import(app: &App, by: Uuid, source: Source, options: Options) -> Result<Report, ExchangeError> {
+pub async fn import(app: &App, by: &SignedIn, source: Source, options: Options) -> Result<Report, ExchangeError> {
     // Before the file is in memory: one at a time, whoever asks.
     let turn = Arc::clone(&app.imports).acquire_owned().await.map_err(ApiError::internal)?;
-    let content = content(app, by, source).await?;
+    let content = content(app, by.account_id, source).await?;
     let (answer, heard) = oneshot::channel();
-    let work = run(app.clone(), content, options);
+    let work = run(app.clone(), by.clone(), content, options);
     // An import that has begun comes to its end, also when nobody waits for the answer any more.
     app.errands.start(async move {
         let outcome = work.await;
@@ -54,7 +55,7 @@ pub async fn import(app: &App, by: Uuid, source: Source, options: Options) -> Re
     heard.await.map_err(ApiError::internal)?
 }
 
-async fn run(app: App, content: Vec<u8>, options: Options) -> Result<Report, ExchangeError> {
+async fn run(app: App, by: SignedIn, content: Vec<u8>, options: Options) -> Result<Report, ExchangeError> {
     let (rows, unknown) = aside(move || {
         let table = table::read(&content)?;
         Ok::<_, ExchangeError>((table.records.into_iter().map(Row::read).collect::<Vec<_>>(), table.unknown))
@@ -64,7 +65,7 @@ async fn run(app: App, content: Vec<u8>, options: Options) -> Result<Report, Exc
     let now = app.clock.now();
     let mut plan = aside(move || Plan::of(rows, found, options.create_sections, now)).await?;
     plan.report.unknown_columns = unknown;
-    if options.dry_run { Ok(plan.report) } else { write::all(&app, plan).await }
+    if options.dry_run { Ok(plan.report) } else { write::all(&app, &by, plan).await }
 }
 
 /// Runs what takes long without waiting, off the async threads.

@@ -7,7 +7,7 @@ use entity::shop::{
     product::{self, ProductKind},
     section,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, Iterable, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, Iterable, TryIntoModel, sea_query::OnConflict};
 use uuid::Uuid;
 
 use super::{
@@ -17,19 +17,31 @@ use super::{
     plan::{Change, Plan},
     report::Report,
 };
-use crate::{app::App, platform::database::WriteTransaction};
+use crate::{
+    app::App,
+    platform::{
+        actor::SignedIn,
+        audit::{self, Deed},
+        database::WriteTransaction,
+    },
+};
+
+/// The mutation that all of it is done by.
+const ACTION: &str = "productsImport";
 
 /// How many rows one transaction writes. Also fewer values than SQLite takes at once, which is 32,766.
 const BATCH: usize = 500;
 
 /// Writes a plan, and tells what became of it. Refused as a whole only as long as nothing is written; later, what could
 /// not be written is told row by row.
-pub async fn all(app: &App, plan: Plan) -> Result<Report, ExchangeError> {
+pub async fn all(app: &App, by: &SignedIn, plan: Plan) -> Result<Report, ExchangeError> {
     let Plan { sections, changes, mut report } = plan;
     let mut begun = !sections.is_empty();
     if begun {
         let txn = app.database.begin_write().await?;
+        let made: Vec<section::Model> = sections.iter().cloned().filter_map(|row| row.try_into_model().ok()).collect();
         section::Entity::insert_many(sections).exec_without_returning(&*txn).await?;
+        audit::record(&txn, Deed::new(ACTION, by, app.clock.now()), made.iter().map(audit::Change::made)).await?;
         txn.commit().await?;
     }
     let mut broken_off = false;
@@ -37,7 +49,7 @@ pub async fn all(app: &App, plan: Plan) -> Result<Report, ExchangeError> {
         let left_out: Vec<_> = if broken_off {
             batch.iter().map(|change| (change, Problem::NotWritten)).collect()
         } else {
-            match write(app, batch).await {
+            match write(app, by, batch).await {
                 Ok(stale) => stale.into_iter().map(|change| (change, Problem::ChangedMeanwhile)).collect(),
                 Err(ExchangeError::Conflict) => {
                     batch.iter().map(|change| (change, Problem::ChangedMeanwhile)).collect()
@@ -59,7 +71,7 @@ pub async fn all(app: &App, plan: Plan) -> Result<Report, ExchangeError> {
 
 /// Writes some changes in one transaction, but for those whose products are no longer as they were judged: these come
 /// back.
-async fn write<'a>(app: &App, batch: &'a [Change]) -> Result<Vec<&'a Change>, ExchangeError> {
+async fn write<'a>(app: &App, by: &SignedIn, batch: &'a [Change]) -> Result<Vec<&'a Change>, ExchangeError> {
     let txn = app.database.begin_write().await?;
     let ids = batch.iter().filter_map(|change| Some(change.before.as_ref()?.id));
     let present = found::locked(&txn, ids.collect()).await?;
@@ -80,6 +92,13 @@ async fn write<'a>(app: &App, batch: &'a [Change]) -> Result<Vec<&'a Change>, Ex
     for kind in [ProductKind::Simple, ProductKind::Pack] {
         change(&txn, rows(Some(kind))).await?;
     }
+    let ids: Vec<Uuid> = fresh.iter().filter_map(|change| change.after.id.try_as_ref().copied()).collect();
+    let written = found::locked(&txn, ids.clone()).await?;
+    let done = |id: &Uuid| {
+        let after = written.get(id)?;
+        Some(present.get(id).map_or_else(|| audit::Change::made(after), |before| audit::Change::between(before, after)))
+    };
+    audit::record(&txn, Deed::new(ACTION, by, now), ids.iter().filter_map(done)).await?;
     txn.commit().await?;
     Ok(stale)
 }

@@ -241,9 +241,9 @@ impl EmployeeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What a manager gives to make an employee's account.")] input: EmployeeCreateInput,
     ) -> ApiResult<EmployeePayload> {
-        ctx.require(Action::ManageEmployees)?;
+        let by = ctx.require(Action::ManageEmployees)?;
         let locale = input.language.unwrap_or_else(|| ctx.locale());
-        let created = service::create(ctx.app()?, &input.name, &input.email, locale).await;
+        let created = service::create(ctx.app()?, by, &input.name, &input.email, locale).await;
         let (employee, user_errors) = answer(ctx, created)?;
         Ok(EmployeePayload { employee: employee.map(Employee), user_errors })
     }
@@ -255,10 +255,10 @@ impl EmployeeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The employee to invite once more.")] input: EmployeeInviteInput,
     ) -> ApiResult<EmployeePayload> {
-        ctx.require(Action::ManageEmployees)?;
+        let by = ctx.require(Action::ManageEmployees)?;
         let employee_id = NodeKind::Employee.decode(&input.employee_id).unwrap_or_default();
         let locale = input.language.unwrap_or_else(|| ctx.locale());
-        let (employee, user_errors) = answer(ctx, service::invite(ctx.app()?, employee_id, locale).await)?;
+        let (employee, user_errors) = answer(ctx, service::invite(ctx.app()?, by, employee_id, locale).await)?;
         Ok(EmployeePayload { employee: employee.map(Employee), user_errors })
     }
 
@@ -270,10 +270,10 @@ impl EmployeeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A shift to plan.")] input: ShiftCreateInput,
     ) -> ApiResult<ShiftPayload> {
-        ctx.require(Action::ManageEmployees)?;
+        let by = ctx.require(Action::ManageEmployees)?;
         let employee_id = NodeKind::Employee.decode(&input.employee_id).unwrap_or_default();
         let span = Span { from: input.starts_at, to: input.ends_at };
-        let (shift, user_errors) = answer(ctx, service::shift_create(ctx.app()?, employee_id, span).await)?;
+        let (shift, user_errors) = answer(ctx, service::shift_create(ctx.app()?, by, employee_id, span).await)?;
         Ok(ShiftPayload { shift: shift.map(Shift), user_errors })
     }
 
@@ -284,9 +284,9 @@ impl EmployeeMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The shift to delete.")] input: ShiftDeleteInput,
     ) -> ApiResult<ShiftDeletePayload> {
-        ctx.require(Action::ManageEmployees)?;
+        let by = ctx.require(Action::ManageEmployees)?;
         let id = NodeKind::Shift.decode(&input.shift_id).unwrap_or_default();
-        let (done, user_errors) = answer(ctx, service::shift_delete(ctx.app()?, id).await)?;
+        let (done, user_errors) = answer(ctx, service::shift_delete(ctx.app()?, by, id).await)?;
         Ok(ShiftDeletePayload { deleted_shift_id: done.map(|()| input.shift_id), user_errors })
     }
 }

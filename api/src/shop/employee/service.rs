@@ -22,6 +22,7 @@ use crate::{
     app::App,
     platform::{
         actor::SignedIn,
+        audit::{self, Change, Deed},
         locale::Locale,
         pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
         permission::Action,
@@ -84,15 +85,28 @@ pub fn shift_position(shift: &shift::Model) -> Position {
 }
 
 /// Makes an account with the role of employee, and invites its owner to choose a password.
-pub async fn create(app: &App, name: &str, email: &str, locale: Locale) -> Result<account::Model, AccountError> {
-    invitation::service::create(app, name, email, &[Role::Employee], locale).await
+pub async fn create(
+    app: &App,
+    by: &SignedIn,
+    name: &str,
+    email: &str,
+    locale: Locale,
+) -> Result<account::Model, AccountError> {
+    let deed = Deed::new("employeeCreate", by, app.clock.now());
+    invitation::service::create(app, deed, name, email, &[Role::Employee], locale).await
 }
 
 /// Invites an employee who has not chosen a password yet once more.
-pub async fn invite(app: &App, employee_id: Uuid, locale: Locale) -> Result<account::Model, EmployeeError> {
+pub async fn invite(
+    app: &App,
+    by: &SignedIn,
+    employee_id: Uuid,
+    locale: Locale,
+) -> Result<account::Model, EmployeeError> {
     let employee = employees().filter(account::Column::Id.eq(employee_id)).one(app.database.reader()).await?;
     let employee = employee.ok_or(EmployeeError::UnknownEmployee)?;
-    invitation::service::send_again(app, employee.id, locale).await.map_err(|error| match error {
+    let deed = Deed::new("employeeInvite", by, app.clock.now());
+    invitation::service::send_again(app, deed, employee.id, locale).await.map_err(|error| match error {
         InvitationError::UnknownUser => EmployeeError::UnknownEmployee,
         InvitationError::Accepted => EmployeeError::HasJoined,
         InvitationError::Disabled => EmployeeError::Disabled,
@@ -103,7 +117,12 @@ pub async fn invite(app: &App, employee_id: Uuid, locale: Locale) -> Result<acco
 
 /// Plans a shift. The employee is on duty from its start until before its end. The database reassigns the orders
 /// that the employee loses or could take by it (docs/domain.md, reassignment).
-pub async fn shift_create(app: &App, employee_id: Uuid, span: Span) -> Result<shift::Model, EmployeeError> {
+pub async fn shift_create(
+    app: &App,
+    by: &SignedIn,
+    employee_id: Uuid,
+    span: Span,
+) -> Result<shift::Model, EmployeeError> {
     let now = app.clock.now();
     let span = rules::check_shift(span, now)?;
     let txn = app.database.begin_write().await?;
@@ -123,20 +142,24 @@ pub async fn shift_create(app: &App, employee_id: Uuid, span: Span) -> Result<sh
         planned_at: now,
     };
     shift::Entity::insert(shift.clone().into_active_model()).exec_without_returning(&*txn).await?;
+    audit::record(&txn, Deed::new("shiftCreate", by, now), [Change::made(&shift)]).await?;
     txn.commit().await?;
     Ok(shift)
 }
 
 /// Deletes a shift. Who has no shift left is always on duty. The database reassigns orders, as when one is planned.
-pub async fn shift_delete(app: &App, id: Uuid) -> Result<(), EmployeeError> {
+pub async fn shift_delete(app: &App, by: &SignedIn, id: Uuid) -> Result<(), EmployeeError> {
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
+    let shift = shift::Entity::find_by_id(id).one(&*txn).await?.ok_or(EmployeeError::UnknownShift)?;
     // The orders that change hands by it carry this instant.
-    let dated = shift::ActiveModel { planned_at: Set(app.clock.now()), ..Default::default() };
+    let dated = shift::ActiveModel { planned_at: Set(now), ..Default::default() };
     shift::Entity::update_many().set(dated).filter(shift::Column::Id.eq(id)).exec(&*txn).await?;
     let deleted = shift::Entity::delete_by_id(id).exec(&*txn).await?;
     if deleted.rows_affected == 0 {
         return Err(EmployeeError::UnknownShift);
     }
+    audit::record(&txn, Deed::new("shiftDelete", by, now), [Change::removed(&shift)]).await?;
     txn.commit().await?;
     Ok(())
 }

@@ -72,9 +72,9 @@ impl ImageMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A product's picture.")] input: ProductImageSetInput,
     ) -> ApiResult<ProductPayload> {
-        let caller = ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let product = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         let upload = input.upload_id.map(|id| NodeKind::Upload.decode(&id).unwrap_or_default());
-        ProductPayload::new(ctx, service::set(ctx.app()?, caller.account_id, product, upload).await)
+        ProductPayload::new(ctx, service::set(ctx.app()?, by, product, upload).await)
     }
 }

@@ -23,6 +23,8 @@ use crate::{
     app::App,
     external::files::FilesError,
     platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed},
         error::{ApiError, ApiResult},
         picture::Rendered,
     },
@@ -122,24 +124,31 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Sets the picture of a product or a pack from a file that the same account sent, or takes it away.
-pub async fn set(app: &App, by: Uuid, product_id: Uuid, upload_id: Option<Uuid>) -> Result<product::Model, ImageError> {
+pub async fn set(
+    app: &App,
+    by: &SignedIn,
+    product_id: Uuid,
+    upload_id: Option<Uuid>,
+) -> Result<product::Model, ImageError> {
     let txn = app.database.begin_write().await?;
-    let product = products::service::lock(&txn, product_id).await?;
+    let before = products::service::lock(&txn, product_id).await?;
     let image_id = match upload_id {
-        Some(id) => Some(upload::service::find(&*txn, by, id).await?.image_id.ok_or(ImageError::NoPicture)?),
+        Some(id) => Some(upload::service::find(&*txn, by.account_id, id).await?.image_id.ok_or(ImageError::NoPicture)?),
         None => None,
     };
-    if product.image_id == image_id {
-        return Ok(product);
+    if before.image_id == image_id {
+        return Ok(before);
     }
+    let now = app.clock.now();
     let row = product::ActiveModel {
         id: Set(product_id),
         image_id: Set(image_id),
-        updated_at: Set(app.clock.now()),
+        updated_at: Set(now),
         ..Default::default()
     };
     row.update(&*txn).await?;
     let product = products::service::read(&txn, product_id).await?;
+    audit::record(&txn, Deed::new("productImageSet", by, now), [Change::between(&before, &product)]).await?;
     txn.commit().await?;
     Ok(product)
 }

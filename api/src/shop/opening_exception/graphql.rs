@@ -170,11 +170,11 @@ impl OpeningExceptionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Days that are closed or keep hours of their own.")] input: OpeningExceptionSetInput,
     ) -> ApiResult<OpeningExceptionSetPayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let spans = input.opening_hours.into_iter().map(|span| (span.opens_at, span.closes_at));
         let days = DayRange { from: input.from.0, to: input.to.unwrap_or(input.from).0 };
         let draft = Draft { days, spans: spans.collect(), reason: input.reason };
-        Ok(match service::set(ctx.app()?, draft).await {
+        Ok(match service::set(ctx.app()?, by, draft).await {
             Ok((set, adjusted)) => OpeningExceptionSetPayload {
                 opening_exceptions: Some(set.into_iter().map(OpeningException).collect()),
                 adjustment: Some(TimeSlotAdjustment(adjusted)),
@@ -196,9 +196,9 @@ impl OpeningExceptionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Days that keep the hours of their weekday again.")] input: OpeningExceptionDeleteInput,
     ) -> ApiResult<OpeningExceptionDeletePayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let days = DayRange { from: input.from.0, to: input.to.unwrap_or(input.from).0 };
-        Ok(match service::delete(ctx.app()?, days).await {
+        Ok(match service::delete(ctx.app()?, by, days).await {
             Ok((deleted, adjusted)) => OpeningExceptionDeletePayload {
                 deleted_number: Some(i32::try_from(deleted).unwrap_or(i32::MAX)),
                 adjustment: Some(TimeSlotAdjustment(adjusted)),

@@ -3,14 +3,18 @@
 use chrono::NaiveDate;
 use entity::shop::{opening_exception, opening_exception_span};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
 
 use super::{
+    audit::told,
     error::OpeningExceptionError,
     rules::{self, Draft},
 };
 use crate::{
     app::App,
     platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed, Subject},
         database::WriteTransaction,
         error::{ApiError, ApiResult},
     },
@@ -65,33 +69,42 @@ pub async fn hours(db: &impl ConnectionTrait, days: DayRange) -> Result<Hours, D
 }
 
 /// Gives some days hours of their own, in place of those they had, and lets their slots follow.
-pub async fn set(app: &App, draft: Draft) -> Result<(Vec<Exception>, Adjustment), OpeningExceptionError> {
+pub async fn set(
+    app: &App,
+    by: &SignedIn,
+    draft: Draft,
+) -> Result<(Vec<Exception>, Adjustment), OpeningExceptionError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     // Whoever changes hours or generates slots takes turns here.
     let shop = settings::lock(&txn).await?;
     let zone = settings::zone(&shop)?;
     let draft = rules::check(draft, now.with_timezone(&zone).date_naive())?;
+    let before = of(&*txn, draft.days).await?;
     delete_rows(&txn, draft.days).await?;
     insert(&txn, &draft).await?;
     let adjusted = adjust::adjust(&txn, &shop, zone, draft.days, now).await?;
     let set = of(&*txn, draft.days).await?;
+    let change = Change::of(Subject::Shop, &told(&before), &told(&set));
+    audit::record(&txn, Deed::new("openingExceptionSet", by, now), [change]).await?;
     txn.commit().await?;
     Ok((set, adjusted))
 }
 
 /// Gives some days the hours of their weekday again; answers how many exceptions that were, and how slots followed.
-pub async fn delete(app: &App, days: DayRange) -> Result<(u64, Adjustment), OpeningExceptionError> {
+pub async fn delete(app: &App, by: &SignedIn, days: DayRange) -> Result<(u64, Adjustment), OpeningExceptionError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let shop = settings::lock(&txn).await?;
     let zone = settings::zone(&shop)?;
     let days = rules::check_days(days, now.with_timezone(&zone).date_naive())?;
+    let change = Change::of(Subject::Shop, &told(&of(&*txn, days).await?), &Value::Null);
     let deleted = delete_rows(&txn, days).await?;
     if deleted == 0 {
         return Err(OpeningExceptionError::Unknown);
     }
     let adjusted = adjust::adjust(&txn, &shop, zone, days, now).await?;
+    audit::record(&txn, Deed::new("openingExceptionDelete", by, now), [change]).await?;
     txn.commit().await?;
     Ok((deleted, adjusted))
 }

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     platform::{
         actor::{Actor, SignedIn},
+        audit::{self, Change, Deed},
         database::WriteTransaction,
         idempotency::{Claim, IdempotencyKey},
         permission::Action,
@@ -103,12 +104,13 @@ async fn place_checked(
 pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order::Model, OrderError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let order = lock_changeable(&txn, caller, id).await?;
-    let slot = slot(&txn, order.time_slot_id).await?;
-    rules::cancel(&order, slot.cutoff_at, authority(caller), now)?;
-    let order = set_state(&txn, order, OrderState::Cancelled, By::hand(caller.account_id), now).await?;
+    let before = lock_changeable(&txn, caller, id).await?;
+    let slot = slot(&txn, before.time_slot_id).await?;
+    rules::cancel(&before, slot.cutoff_at, authority(caller), now)?;
+    let order = set_state(&txn, before.clone(), OrderState::Cancelled, By::hand(caller.account_id), now).await?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
+    audit::record(&txn, Deed::new("orderCancel", caller, now), for_another(caller, &before, &order)).await?;
     txn.commit().await?;
     Ok(order)
 }
@@ -126,20 +128,26 @@ pub async fn reschedule(
 async fn move_to(app: &App, caller: &SignedIn, id: Uuid, time_slot_id: Uuid) -> Result<shop_order::Model, OrderError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let order = lock_changeable(&txn, caller, id).await?;
-    let before = slot(&txn, order.time_slot_id).await?;
-    rules::reschedule(&order, before.cutoff_at, authority(caller), now)?;
-    if order.time_slot_id == time_slot_id {
-        return Ok(order);
+    let before = lock_changeable(&txn, caller, id).await?;
+    let left = slot(&txn, before.time_slot_id).await?;
+    rules::reschedule(&before, left.cutoff_at, authority(caller), now)?;
+    if before.time_slot_id == time_slot_id {
+        return Ok(before);
     }
-    let after = slot(&txn, time_slot_id).await?;
+    let taken = slot(&txn, time_slot_id).await?;
     let moved = shop_order::ActiveModel { time_slot_id: Set(time_slot_id), updated_at: Set(now), ..Default::default() };
     shop_order::Entity::update_many().set(moved).filter(shop_order::Column::Id.eq(id)).exec(&*txn).await?;
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
-    let payload = OrderEventPayload { day: after.day, previous_day: Some(before.day) };
+    let payload = OrderEventPayload { day: taken.day, previous_day: Some(left.day) };
     event::record(&txn, &order, OrderChangeKind::Rescheduled, payload, caller.account_id, now).await?;
+    audit::record(&txn, Deed::new("orderReschedule", caller, now), for_another(caller, &before, &order)).await?;
     txn.commit().await?;
     Ok(order)
+}
+
+/// What somebody of the staff did with the order of a customer; one's own orders are nobody else's matter.
+fn for_another(caller: &SignedIn, before: &shop_order::Model, after: &shop_order::Model) -> Option<Change> {
+    (after.customer_id != caller.account_id).then(|| Change::between(before, after))
 }
 
 /// Whether `actor` may see `order`: its customer, and the staff that prepares orders.

@@ -104,7 +104,7 @@ impl PackMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new pack.")] input: PackCreateInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
             reference: input.reference,
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
@@ -113,7 +113,7 @@ impl PackMutation {
             available: input.available,
         };
         let draft = PackDraft { presentation, price: input.price.into() };
-        ProductPayload::new(ctx, service::create(ctx.app()?, draft, items(input.items)).await)
+        ProductPayload::new(ctx, service::create(ctx.app()?, by, draft, items(input.items)).await)
     }
 
     /// Changes a pack. Role: shop manager. Refused for a simple product; when a price or contents are given and it is
@@ -124,13 +124,13 @@ impl PackMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to a pack; what is missing stays as it is.")] input: PackUpdateInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.pack_id).unwrap_or_default();
         let PackUpdateInput { reference, section_id, name, comment, available, .. } = input;
         let parts = PresentationChange { reference, section_id, name, comment, available };
         let (contents, price) = (input.items.map(items), input.price.map(Into::into));
         let change = |now| parts.apply(now);
-        ProductPayload::new(ctx, service::update(ctx.app()?, id, contents, price, change).await)
+        ProductPayload::new(ctx, service::update(ctx.app()?, by, id, contents, price, change).await)
     }
 }
 

@@ -5,20 +5,26 @@ use entity::shop::{
     product::{self, ProductKind},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::LockType};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
+    audit::told_items,
     error::PackError,
     rules::{self, Item, PackDraft},
 };
 use crate::{
     app::App,
-    platform::database::WriteTransaction,
+    platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed},
+        database::WriteTransaction,
+    },
     shop::product::{self as products, rules::check_listed},
 };
 
 /// Makes a pack with its contents.
-pub async fn create(app: &App, draft: PackDraft, items: Vec<Item>) -> Result<product::Model, PackError> {
+pub async fn create(app: &App, by: &SignedIn, draft: PackDraft, items: Vec<Item>) -> Result<product::Model, PackError> {
     rules::check_items(&items)?;
     let draft = rules::check(draft)?;
     let now = app.clock.now();
@@ -36,6 +42,8 @@ pub async fn create(app: &App, draft: PackDraft, items: Vec<Item>) -> Result<pro
     insert_items(&txn, id, items).await?;
     let pack = products::service::read(&txn, id).await?;
     rules::require_cheaper(&pack)?;
+    let made = Change::made(&pack).and(&Value::Null, &told_items(&txn, id).await?);
+    audit::record(&txn, Deed::new("packCreate", by, now), [made]).await?;
     txn.commit().await?;
     Ok(pack)
 }
@@ -46,6 +54,7 @@ pub async fn create(app: &App, draft: PackDraft, items: Vec<Item>) -> Result<pro
 /// attention, too: a manager may switch it off before deciding on a price.
 pub async fn update(
     app: &App,
+    by: &SignedIn,
     id: Uuid,
     items: Option<Vec<Item>>,
     price: Option<i64>,
@@ -57,18 +66,19 @@ pub async fn update(
     let txn = app.database.begin_write().await?;
     // Contents before the pack, as prices travel: two managers then wait for each other instead of dying.
     hold_contents(&txn, items.as_deref().unwrap_or_default()).await?;
-    let pack = products::service::lock(&txn, id).await?;
-    if pack.kind == ProductKind::Simple {
+    let before = products::service::lock(&txn, id).await?;
+    if before.kind == ProductKind::Simple {
         return Err(PackError::IsSimple);
     }
+    let held = told_items(&txn, id).await?;
     let repriced = price.is_some() || items.is_some();
-    let draft =
-        PackDraft { price: price.unwrap_or(pack.price), presentation: change(products::service::presentation(pack)) };
-    let draft = rules::check(draft)?;
+    let presentation = change(products::service::presentation(before.clone()));
+    let draft = rules::check(PackDraft { price: price.unwrap_or(before.price), presentation })?;
+    let now = app.clock.now();
     let row = product::ActiveModel {
         id: Set(id),
         price: Set(draft.price),
-        ..products::service::common_columns(draft.presentation, app.clock.now())
+        ..products::service::common_columns(draft.presentation, now)
     };
     product::Entity::update(row).exec(&*txn).await?;
     if let Some(items) = items {
@@ -79,6 +89,8 @@ pub async fn update(
     if repriced {
         rules::require_cheaper(&pack)?;
     }
+    let changed = Change::between(&before, &pack).and(&held, &told_items(&txn, id).await?);
+    audit::record(&txn, Deed::new("packUpdate", by, now), [changed]).await?;
     txn.commit().await?;
     Ok(pack)
 }

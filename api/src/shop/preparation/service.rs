@@ -19,6 +19,7 @@ use crate::{
     app::App,
     platform::{
         actor::SignedIn,
+        audit::{self, Change, Deed},
         database::WriteTransaction,
         pagination::{Keyset, PageArgs, Position, SortKey, TotalCount},
         permission::Action,
@@ -26,6 +27,7 @@ use crate::{
     shop::{
         order::{
             self,
+            audit::told_prepared,
             event::{self, OrderChangeKind, OrderEventPayload},
             service::By,
         },
@@ -55,14 +57,15 @@ pub async fn step(
 ) -> Result<shop_order::Model, PreparationError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let order = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
-    let state = rules::next(&order, step, handler(caller))?;
+    let before = order::service::lock(&txn, id).await?.ok_or(PreparationError::UnknownOrder)?;
+    let state = rules::next(&before, step, handler(caller))?;
     if step == Step::NoShow {
-        has_begun(&txn, &order, now).await?;
+        has_begun(&txn, &before, now).await?;
     }
-    let by = By { account_id: caller.account_id, pickup_code: rules::by_code(&order, code)? };
-    let order = order::service::set_state(&txn, order, state, by, now).await?;
+    let by = By { account_id: caller.account_id, pickup_code: rules::by_code(&before, code)? };
+    let order = order::service::set_state(&txn, before.clone(), state, by, now).await?;
     record(&txn, &order, kind_of(step), caller.account_id, now).await?;
+    audit::record(&txn, Deed::new(mutation_of(step), caller, now), [Change::between(&before, &order)]).await?;
     txn.commit().await?;
     Ok(order)
 }
@@ -90,10 +93,10 @@ pub async fn prepare_line(
     let txn = app.database.begin_write().await?;
     let line = shop_order_line::Entity::find_by_id(line_id).one(&*txn).await?;
     let line = line.ok_or(PreparationError::UnknownLine)?;
-    let order = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
+    let before = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
     let offers = substitution::service::of_line(&txn, line_id).await?;
     let replaced = substitution::rules::replaced(&offers);
-    rules::prepare(&order, &line, replaced, quantity, handler(caller))?;
+    rules::prepare(&before, &line, replaced, quantity, handler(caller))?;
     if substitution::rules::is_outdated(&offers, line.quantity - quantity) {
         substitution::service::expire(&txn, line_id, now).await?;
     }
@@ -105,11 +108,14 @@ pub async fn prepare_line(
         .exec(&*txn)
         .await?;
     if changed.rows_affected == 0 {
-        return Ok(order);
+        return Ok(before);
     }
-    touch(&txn, order.id, now).await?;
-    let order = order::service::read(&txn, order.id).await?.ok_or(PreparationError::UnknownOrder)?;
+    touch(&txn, before.id, now).await?;
+    let order = order::service::read(&txn, before.id).await?.ok_or(PreparationError::UnknownOrder)?;
     record(&txn, &order, OrderChangeKind::LinePrepared, caller.account_id, now).await?;
+    let [had, has] = [line.prepared_quantity, quantity].map(|pieces| told_prepared(line_id, pieces));
+    let prepared = Change::between(&before, &order).and(&had, &has);
+    audit::record(&txn, Deed::new("orderLinePrepare", caller, now), [prepared]).await?;
     txn.commit().await?;
     Ok(order)
 }
@@ -143,6 +149,15 @@ pub fn position((order, slot): &Queued) -> Position {
 /// As whom somebody handles orders.
 pub fn handler(caller: &SignedIn) -> Handler {
     if caller.may(Action::ManageOrders) { Handler::Manager } else { Handler::Employee(caller.account_id) }
+}
+
+fn mutation_of(step: Step) -> &'static str {
+    match step {
+        Step::Start => "orderPreparationStart",
+        Step::Ready => "orderReady",
+        Step::Collect => "orderCollect",
+        Step::NoShow => "orderNoShow",
+    }
 }
 
 fn kind_of(step: Step) -> OrderChangeKind {

@@ -218,7 +218,7 @@ impl SettingsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to the shop's settings; what is missing stays as it is.")] input: ShopUpdateInput,
     ) -> ApiResult<ShopPayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let change = |now: ShopDraft| ShopDraft {
             name: input.name.unwrap_or(now.name),
             address: input.address.unwrap_or(now.address),
@@ -228,7 +228,7 @@ impl SettingsMutation {
             hold_minutes: input.hold_minutes.unwrap_or(now.hold_minutes),
             slots_ahead_days: input.slots_ahead_days.unwrap_or(now.slots_ahead_days),
         };
-        payload(ctx, service::update(ctx.app()?, change).await)
+        payload(ctx, service::update(ctx.app()?, by, change).await)
     }
 
     /// Replaces the week's opening hours. Role: shop manager. Refused when a span ends before it begins, overlaps
@@ -239,13 +239,13 @@ impl SettingsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A whole week of opening hours.")] input: OpeningHoursSetInput,
     ) -> ApiResult<OpeningHoursSetPayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let spans = input.opening_hours.into_iter().map(|span| SpanDraft {
             weekday: span.weekday.into(),
             opens_at: span.opens_at,
             closes_at: span.closes_at,
         });
-        Ok(match service::set_week(ctx.app()?, spans.collect()).await {
+        Ok(match service::set_week(ctx.app()?, by, spans.collect()).await {
             Ok((shop, adjusted)) => OpeningHoursSetPayload {
                 shop: Some(Shop(shop)),
                 adjustment: Some(TimeSlotAdjustment(adjusted)),

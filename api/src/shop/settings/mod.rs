@@ -1,5 +1,6 @@
 //! The shop's own settings and opening hours. Anyone reads them; shop managers change them.
 
+mod audit;
 pub mod error;
 pub mod graphql;
 pub mod rules;

@@ -9,12 +9,15 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
+    audit::told_week,
     error::SettingsError,
     rules::{self, ShopDraft, SpanDraft},
 };
 use crate::{
     app::App,
     platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed, Subject},
         database::WriteTransaction,
         error::{ApiError, ApiResult},
     },
@@ -50,17 +53,21 @@ pub async fn today(app: &App) -> ApiResult<NaiveDate> {
 }
 
 /// Changes the given settings, leaving the others. Slots that exist stay as they are.
-pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> Result<shop::Model, SettingsError> {
+pub async fn update(
+    app: &App,
+    by: &SignedIn,
+    change: impl FnOnce(ShopDraft) -> ShopDraft,
+) -> Result<shop::Model, SettingsError> {
     let txn = app.database.begin_write().await?;
-    let shop = lock(&txn).await?;
+    let before = lock(&txn).await?;
     let draft = ShopDraft {
-        name: shop.name,
-        address: shop.address,
-        time_zone: shop.time_zone,
-        order_cutoff_minutes: shop.order_cutoff_minutes,
-        slot_minutes: shop.slot_minutes,
-        hold_minutes: shop.hold_minutes,
-        slots_ahead_days: shop.slots_ahead_days,
+        name: before.name.clone(),
+        address: before.address.clone(),
+        time_zone: before.time_zone.clone(),
+        order_cutoff_minutes: before.order_cutoff_minutes,
+        slot_minutes: before.slot_minutes,
+        hold_minutes: before.hold_minutes,
+        slots_ahead_days: before.slots_ahead_days,
     };
     let draft = rules::check(change(draft))?;
     let shop = shop::Model {
@@ -72,19 +79,26 @@ pub async fn update(app: &App, change: impl FnOnce(ShopDraft) -> ShopDraft) -> R
         slot_minutes: draft.slot_minutes,
         hold_minutes: draft.hold_minutes,
         slots_ahead_days: draft.slots_ahead_days,
-        created_at: shop.created_at,
+        created_at: before.created_at,
     };
     shop.clone().into_active_model().reset_all().update(&*txn).await?;
+    let deed = Deed::new("shopUpdate", by, app.clock.now());
+    audit::record(&txn, deed, [Change::between(&before, &shop)]).await?;
     txn.commit().await?;
     Ok(shop)
 }
 
 /// Replaces the week's opening hours and lets the slots that exist follow.
-pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<(shop::Model, Adjustment), SettingsError> {
+pub async fn set_week(
+    app: &App,
+    by: &SignedIn,
+    spans: Vec<SpanDraft>,
+) -> Result<(shop::Model, Adjustment), SettingsError> {
     let spans = rules::check_week(spans)?;
     let txn = app.database.begin_write().await?;
     // Two managers may save at once: the second replaces what the first wrote.
     let shop = lock(&txn).await?;
+    let before = week(&*txn).await?;
     opening_hours::Entity::delete_many().exec(&*txn).await?;
     let rows = spans.into_iter().map(|span| opening_hours::ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -93,7 +107,10 @@ pub async fn set_week(app: &App, spans: Vec<SpanDraft>) -> Result<(shop::Model, 
         closes_at: Set(span.closes_at),
     });
     opening_hours::Entity::insert_many(rows).exec_without_returning(&*txn).await?;
-    let adjusted = adjust::adjust_all(&txn, &shop, zone(&shop)?, app.clock.now()).await?;
+    let now = app.clock.now();
+    let adjusted = adjust::adjust_all(&txn, &shop, zone(&shop)?, now).await?;
+    let change = Change::of(Subject::Shop, &told_week(&before), &told_week(&week(&*txn).await?));
+    audit::record(&txn, Deed::new("openingHoursSet", by, now), [change]).await?;
     txn.commit().await?;
     Ok((shop, adjusted))
 }

@@ -6,15 +6,21 @@ use entity::shop::{
     shop_order_substitution::{self, SubstitutionState},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
+    audit::told,
     error::SubstitutionError,
     rules::{self, Offer},
 };
 use crate::{
     app::App,
-    platform::{actor::SignedIn, database::WriteTransaction},
+    platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed},
+        database::WriteTransaction,
+    },
     shop::{
         order::{self, event::OrderChangeKind},
         preparation,
@@ -31,12 +37,12 @@ pub async fn propose(
 ) -> Result<shop_order::Model, SubstitutionError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let (order, line) = lock(&txn, line_id).await?.ok_or(SubstitutionError::UnknownLine)?;
+    let (before, line) = lock(&txn, line_id).await?.ok_or(SubstitutionError::UnknownLine)?;
     let product = product::Entity::find_by_id(product_id).filter(product::Column::ArchivedAt.is_null());
     let product = product.one(&*txn).await?.ok_or(SubstitutionError::UnknownProduct)?;
     let offers = of_line(&txn, line_id).await?;
     let by = preparation::service::handler(caller);
-    let terms = rules::propose((&order, &line, &offers), &product, offer, by, now)?;
+    let terms = rules::propose((&before, &line, &offers), &product, offer, by, now)?;
     // One that nobody answered in time gives way.
     expire(&txn, line_id, now).await?;
     let id = Uuid::now_v7();
@@ -54,14 +60,16 @@ pub async fn propose(
         answered_at: None,
         answered_by: None,
     };
-    shop_order_substitution::Entity::insert(proposal.into_active_model()).exec_without_returning(&*txn).await?;
+    shop_order_substitution::Entity::insert(proposal.clone().into_active_model()).exec_without_returning(&*txn).await?;
     let kind = if terms.welcome {
         set_answer(&txn, id, SubstitutionState::Accepted, None, now).await?;
         OrderChangeKind::SubstitutionAccepted
     } else {
         OrderChangeKind::SubstitutionProposed
     };
-    let order = tell(&txn, order.id, kind, caller.account_id, now).await?;
+    let order = tell(&txn, before.id, kind, caller.account_id, now).await?;
+    let proposed = Change::between(&before, &order).and(&Value::Null, &told(&proposal));
+    audit::record(&txn, Deed::new("orderLineSubstitutePropose", caller, now), [proposed]).await?;
     txn.commit().await?;
     Ok(order)
 }

@@ -191,9 +191,9 @@ impl TimeSlotMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The days for which to generate time slots.")] input: TimeSlotsGenerateInput,
     ) -> ApiResult<TimeSlotsGeneratePayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let days = DayRange { from: input.from.0, to: input.to.0 };
-        let (created_number, user_errors) = match service::generate(ctx.app()?, days).await {
+        let (created_number, user_errors) = match service::generate(ctx.app()?, by, days).await {
             Ok(created) => (Some(i32::try_from(created).unwrap_or(i32::MAX)), Vec::new()),
             Err(error) => (None, user_error::refused(error, ctx.locale())?),
         };
@@ -207,9 +207,9 @@ impl TimeSlotMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A time slot to close or to open again.")] input: TimeSlotCloseInput,
     ) -> ApiResult<TimeSlotPayload> {
-        ctx.require(Action::ManageSlots)?;
+        let by = ctx.require(Action::ManageSlots)?;
         let id = NodeKind::TimeSlot.decode(&input.time_slot_id).unwrap_or_default();
-        payload(ctx, service::close(ctx.app()?, id, input.closed).await)
+        payload(ctx, service::close(ctx.app()?, by, id, input.closed).await)
     }
 }
 

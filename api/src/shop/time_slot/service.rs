@@ -11,16 +11,20 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
     adjust,
+    audit::told_generated,
     error::TimeSlotError,
     rules::{self, DayRange, Start},
 };
 use crate::{
     app::App,
     platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed, Subject},
         database::WriteTransaction,
         error::{ApiError, ApiResult},
     },
@@ -114,14 +118,17 @@ fn choosable(customer: Option<Uuid>, now: DateTime<Utc>) -> Select<time_slot_sta
 }
 
 /// Adds the slots that the opening hours announce for these days and answers how many were missing.
-pub async fn generate(app: &App, days: DayRange) -> Result<u64, TimeSlotError> {
+pub async fn generate(app: &App, by: &SignedIn, days: DayRange) -> Result<u64, TimeSlotError> {
     let txn = app.database.begin_write().await?;
     // Whoever changes the hours waits, and lets these slots follow.
     let shop = settings::lock(&txn).await?;
     let zone = settings::zone(&shop)?;
-    let days = rules::check_range(days, app.clock.now().with_timezone(&zone).date_naive())?;
+    let now = app.clock.now();
+    let days = rules::check_range(days, now.with_timezone(&zone).date_naive())?;
     let starts = rules::starts(days, zone, shop.slot_minutes, &exceptions::hours(&*txn, days).await?);
     let created = insert(&txn, &starts).await?;
+    let change = Change::of(Subject::Shop, &Value::Null, &told_generated(days, created));
+    audit::record(&txn, Deed::new("timeSlotsGenerate", by, now), [change]).await?;
     txn.commit().await?;
     Ok(created)
 }
@@ -182,22 +189,26 @@ pub(super) async fn insert(txn: &WriteTransaction, starts: &[Start]) -> Result<u
 
 /// Closes a slot to new orders and ends what is held of it, or opens it again, even outside the hours; what is already
 /// so stays as it is.
-pub async fn close(app: &App, id: Uuid, closed: bool) -> Result<time_slot_state::Model, TimeSlotError> {
+pub async fn close(app: &App, by: &SignedIn, id: Uuid, closed: bool) -> Result<time_slot_state::Model, TimeSlotError> {
+    let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let slot = time_slot::Entity::find_by_id(id).lock_exclusive().one(&*txn).await?;
-    let slot = slot.ok_or(TimeSlotError::UnknownTimeSlot)?;
-    let is_open = slot.closed_at.is_none() && slot.outside_hours_at.is_none();
-    if closed && slot.closed_at.is_none() {
-        let mut change = slot.into_active_model();
-        change.closed_at = Set(Some(app.clock.now()));
-        change.update(&*txn).await?;
-        adjust::end_holds(&txn, &[id]).await?;
+    let before = slot.ok_or(TimeSlotError::UnknownTimeSlot)?;
+    let is_open = before.closed_at.is_none() && before.outside_hours_at.is_none();
+    let mut change = before.clone().into_active_model();
+    if closed && before.closed_at.is_none() {
+        change.closed_at = Set(Some(now));
     } else if !closed && !is_open {
-        let mut change = slot.into_active_model();
         (change.closed_at, change.outside_hours_at) = (Set(None), Set(None));
-        change.update(&*txn).await?;
     }
-    let slot = find(&*txn, id, None, app.clock.now()).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;
+    if change.is_changed() {
+        let after = change.update(&*txn).await?;
+        audit::record(&txn, Deed::new("timeSlotClose", by, now), [Change::between(&before, &after)]).await?;
+    }
+    if closed && before.closed_at.is_none() {
+        adjust::end_holds(&txn, &[id]).await?;
+    }
+    let slot = find(&*txn, id, None, now).await?.ok_or(TimeSlotError::UnknownTimeSlot)?;
     txn.commit().await?;
     Ok(slot)
 }

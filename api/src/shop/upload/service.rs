@@ -2,7 +2,8 @@
 
 use async_graphql::ID;
 use entity::shop::{image, upload};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -11,7 +12,14 @@ use super::{
 };
 use crate::{
     app::App,
-    platform::{constraint, error::ApiError, global_id::NodeKind, picture::PictureKind},
+    platform::{
+        actor::SignedIn,
+        audit::{self, Change, Deed, Subject, SubjectKind},
+        constraint,
+        error::ApiError,
+        global_id::NodeKind,
+        picture::PictureKind,
+    },
     shop::image::{self as images, rules::ImageSize},
 };
 
@@ -33,7 +41,7 @@ impl Uploaded {
 }
 
 /// Takes a file of `by`: recognises it, keeps what it is good for, and gives a reference that is good for a day.
-pub async fn receive(app: &App, by: Uuid, content: Vec<u8>) -> Result<Uploaded, Refused> {
+pub async fn receive(app: &App, by: &SignedIn, content: Vec<u8>) -> Result<Uploaded, Refused> {
     match rules::kind_of(&content)? {
         FileKind::Picture(kind) => picture(app, by, kind, content).await,
         FileKind::Csv => {
@@ -66,7 +74,7 @@ pub async fn find(db: &impl ConnectionTrait, by: Uuid, id: Uuid) -> Result<uploa
     found.ok_or(UploadError::UnknownUpload)
 }
 
-async fn picture(app: &App, by: Uuid, kind: PictureKind, content: Vec<u8>) -> Result<Uploaded, UploadError> {
+async fn picture(app: &App, by: &SignedIn, kind: PictureKind, content: Vec<u8>) -> Result<Uploaded, UploadError> {
     let most = app.config.max_image_megapixels;
     let rendered = app.pictures.render(kind, content, &images::rules::BOXES).await?;
     let rendered = rendered.map_err(|fault| UploadError::Picture { fault, most })?;
@@ -84,14 +92,14 @@ async fn picture(app: &App, by: Uuid, kind: PictureKind, content: Vec<u8>) -> Re
     }
 }
 
-async fn insert(app: &App, id: Uuid, by: Uuid, image_id: Option<Uuid>) -> Result<(), sea_orm::DbErr> {
-    let row = upload::ActiveModel {
-        id: Set(id),
-        account_id: Set(by),
-        image_id: Set(image_id),
-        created_at: Set(app.clock.now()),
-    };
+async fn insert(app: &App, id: Uuid, by: &SignedIn, image_id: Option<Uuid>) -> Result<(), sea_orm::DbErr> {
+    let now = app.clock.now();
+    let account_id = by.account_id;
+    let row = upload::Model { id, account_id, image_id, created_at: now };
     let txn = app.database.begin_write().await?;
-    upload::Entity::insert(row).exec_without_returning(&*txn).await?;
+    upload::Entity::insert(row.into_active_model()).exec_without_returning(&*txn).await?;
+    let told = json!({ "kind": if image_id.is_some() { "IMAGE" } else { "CSV" }, "image": image_id });
+    let sent = Change::of(Subject::Row(SubjectKind::Upload, id), &Value::Null, &told);
+    audit::record(&txn, Deed::new("upload", by, now), [sent]).await?;
     txn.commit().await
 }

@@ -147,7 +147,7 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A new product.")] input: ProductCreateInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let presentation = Presentation {
             reference: input.reference,
             section_id: NodeKind::Section.decode(&input.section_id).unwrap_or_default(),
@@ -157,7 +157,7 @@ impl ProductMutation {
         };
         let promotion = input.promotion.map_or(Promotion::None, Into::into);
         let draft = ProductDraft { presentation, list_price: input.list_price.into(), promotion };
-        ProductPayload::new(ctx, service::create(ctx.app()?, draft).await)
+        ProductPayload::new(ctx, service::create(ctx.app()?, by, draft).await)
     }
 
     /// Changes a simple product. Role: shop manager. Refused for a pack, when there is no such section, when the
@@ -167,7 +167,7 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Changes to a product; what is missing stays as it is.")] input: ProductUpdateInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         let ProductUpdateInput { reference, section_id, name, comment, list_price, promotion, available, .. } = input;
         let parts = PresentationChange { reference, section_id, name, comment, available };
@@ -176,7 +176,7 @@ impl ProductMutation {
             list_price: list_price.map_or(now.list_price, Into::into),
             promotion: promotion.map_or(now.promotion, Into::into),
         };
-        ProductPayload::new(ctx, service::update(ctx.app()?, id, change).await)
+        ProductPayload::new(ctx, service::update(ctx.app()?, by, id, change).await)
     }
 
     /// Takes a product or a pack out of the catalogue, or puts it back. Role: shop manager. Orders keep showing what
@@ -186,9 +186,9 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "A product to take out of the catalogue, or to put back.")] input: ProductArchiveInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
-        ProductPayload::new(ctx, service::archive(ctx.app()?, id, input.archived).await)
+        ProductPayload::new(ctx, service::archive(ctx.app()?, by, id, input.archived).await)
     }
 
     /// Switches products and packs on or off, all or none. Role: employee, shop manager. Refused when it names an unknown
@@ -199,9 +199,9 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Products to switch on or off.")] input: ProductAvailabilitySetInput,
     ) -> ApiResult<ProductAvailabilitySetPayload> {
-        ctx.require(Action::Prepare)?;
+        let by = ctx.require(Action::Prepare)?;
         let ids = input.product_ids.iter().map(|id| NodeKind::Product.decode(id).unwrap_or_default()).collect();
-        Ok(match service::set_availability(ctx.app()?, ids, input.available).await {
+        Ok(match service::set_availability(ctx.app()?, by, ids, input.available).await {
             Ok(products) => ProductAvailabilitySetPayload {
                 products: Some(products.into_iter().map(Product).collect()),
                 user_errors: Vec::new(),
@@ -219,10 +219,10 @@ impl ProductMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to show beside a product.")] input: ProductAssociateInput,
     ) -> ApiResult<ProductPayload> {
-        ctx.require(Action::ManageCatalogue)?;
+        let by = ctx.require(Action::ManageCatalogue)?;
         let id = NodeKind::Product.decode(&input.product_id).unwrap_or_default();
         let ids = input.associated_ids.iter().map(|id| NodeKind::Product.decode(id).unwrap_or_default()).collect();
-        ProductPayload::new(ctx, service::associate(ctx.app()?, id, ids).await)
+        ProductPayload::new(ctx, service::associate(ctx.app()?, by, id, ids).await)
     }
 }
 

@@ -6,12 +6,17 @@ use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use super::start;
 use crate::support::{
     actors::Actor,
+    app::TestApp,
     audit::trail,
     db::{Backend, each_database},
+    rows::at,
 };
+
+async fn start(backend: Backend) -> TestApp {
+    TestApp::start_at(backend, at("2026-11-22T12:00:00Z")).await
+}
 
 fn user_id(actor: &Actor<'_>) -> String {
     NodeKind::User.encode(actor.account_id()).to_string()

@@ -1,0 +1,6 @@
+//! The audit trail: what goes into it, and what administrators see of it.
+
+mod case;
+mod every_mutation;
+mod list;
+mod written;
