@@ -5,6 +5,7 @@
 #![recursion_limit = "256"]
 
 pub mod account;
+pub mod administration;
 pub mod app;
 pub mod cli;
 pub mod config;

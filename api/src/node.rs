@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use crate::{
     account::{self, audit::graphql::AuditEntry, session::graphql::Session, user::graphql::User},
+    administration::{self, job::graphql::Job},
     platform::{
         error::{ApiError, ApiResult},
         global_id::{self, NodeKind},
@@ -32,6 +33,8 @@ pub enum Node {
     Session(Session),
     /// An entry of the audit trail.
     AuditEntry(AuditEntry),
+    /// A job of the worker's.
+    Job(Job),
     /// A section.
     Section(Section),
     /// A time slot.
@@ -93,6 +96,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> ApiResult<Option<Node>> {
         NodeKind::Shift => shop::employee::graphql::find_visible_shift(ctx, id).await?.map(Node::Shift),
         NodeKind::Session => account::session::graphql::find_visible(ctx, id).await?.map(Node::Session),
         NodeKind::AuditEntry => account::audit::graphql::find_visible(ctx, id).await?.map(Node::AuditEntry),
+        NodeKind::Job => administration::job::graphql::find_visible(ctx, id).await?.map(Node::Job),
         // A file that was sent is no object of the schema.
         NodeKind::Upload => None,
     })

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use futures_util::{StreamExt, stream::BoxStream};
 
 use crate::{
-    account,
+    account, administration,
     app::App,
     node::NodeQuery,
     platform::{
@@ -21,11 +21,11 @@ use crate::{
 
 /// Every query.
 #[derive(MergedObject, Default)]
-pub struct Query(account::AccountQuery, shop::ShopQuery, NodeQuery);
+pub struct Query(account::AccountQuery, administration::AdministrationQuery, shop::ShopQuery, NodeQuery);
 
 /// Every mutation: one per business action, named object first.
 #[derive(MergedObject, Default)]
-pub struct Mutation(account::AccountMutation, shop::ShopMutation);
+pub struct Mutation(account::AccountMutation, administration::AdministrationMutation, shop::ShopMutation);
 
 /// Every subscription.
 #[derive(MergedSubscription, Default)]
@@ -102,7 +102,7 @@ pub fn sdl() -> String {
 
 fn describe() -> SchemaBuilder<Query, Mutation, Subscription> {
     let builder = Schema::build(Query::default(), Mutation::default(), Subscription::default());
-    shop::with_descriptions(account::with_descriptions(builder))
+    shop::with_descriptions(administration::with_descriptions(account::with_descriptions(builder)))
         .override_output_type_description::<DateTime<Utc>>(
             "An instant in RFC 3339 with its offset, such as `2026-11-22T12:00:00Z`. Answered in UTC.",
         )

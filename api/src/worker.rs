@@ -1,20 +1,28 @@
-//! The worker's jobs: purging what has ended, sweeping files that belong to nothing, keeping time slots generated ahead,
-//! and giving orders that lack an employee to who is free. Run by `quai worker`, and by `quai serve` unless told not to.
+//! What the worker does: what each kind of job is, what comes again and again, and everything that is purged. Run by
+//! `quai worker`, and by `quai serve` unless told not to.
 
-use std::{collections::BTreeMap, fmt::Debug, time::Duration};
+use std::{collections::BTreeMap, fmt::Debug, future::Future, time::Duration};
 
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
-use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     account::{attempt, one_time_link, session},
     app::App,
     config::Config,
-    platform::{events, idempotency, metrics::PurgedLabels, purge::BATCH},
-    shop::{assignment, image, product, slot_hold, time_slot, upload},
+    platform::{
+        events, idempotency,
+        jobs::{
+            self, JobError, JobKind,
+            run::{Handler, Work},
+            schedule::Schedule,
+        },
+        metrics::PurgedLabels,
+        purge::BATCH,
+    },
+    shop::{assignment, image, preparation::no_show, product, slot_hold, time_slot, upload::{self, sweep::SweepError}},
 };
 
 /// How long a sent file waits to be used. What belongs to nothing goes only when it is older.
@@ -39,48 +47,67 @@ const PURGES: &[Purge] = &[
     Purge("session", |kept| kept.session_retention, |app, before| session::purge::sessions(app, before).boxed()),
     Purge("attempt_counter", NO_LONGER, |app, before| attempt::purge::counters(app, before).boxed()),
     Purge("event", |kept| kept.event_retention, |app, before| events::purge(app, before).boxed()),
+    Purge("job", |kept| kept.job_retention, |app, before| jobs::purge::jobs(app, before).boxed()),
     Purge("upload", |_| UPLOADS_KEPT, |app, before| upload::purge::uploads(app, before).boxed()),
     Purge("image", |_| UPLOADS_KEPT, |app, before| image::purge::images(app, before).boxed()),
     Purge("time_slot_hold", NO_LONGER, |app, before| slot_hold::purge::holds(app, before).boxed()),
     Purge("search_word", NO_LONGER, |app, _| product::purge::words(app).boxed()),
 ];
 
-/// Does every job at every interval until `stop`. A database that is away is tried again at the next.
-pub async fn run(app: App, stop: CancellationToken) {
-    let mut interval = time::interval(app.config.purge_interval);
-    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = interval.tick() => {}
-        }
-        // Between two statements a stop may come: each batch is its own transaction, so nothing is lost by it.
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = work(&app) => {}
-        }
+const PURGE_INTERVAL: fn(&App) -> Duration = |app| app.config.purge_interval;
+
+/// What the worker does again and again.
+const SCHEDULES: &[Schedule] = &[
+    Schedule(JobKind::Purge, PURGE_INTERVAL),
+    Schedule(JobKind::SweepFiles, PURGE_INTERVAL),
+    Schedule(JobKind::GenerateTimeSlots, PURGE_INTERVAL),
+    Schedule(JobKind::HandOverOrders, PURGE_INTERVAL),
+    Schedule(JobKind::MarkNoShows, PURGE_INTERVAL),
+];
+
+const WORK: Work = Work { handler, schedules: SCHEDULES };
+
+/// Who does a job of a kind.
+fn handler(kind: JobKind) -> Handler {
+    match kind {
+        JobKind::Purge => |app, _| tell("purged what has ended", purge(app)).boxed(),
+        JobKind::SweepFiles => |app, _| tell("swept files away that belong to nothing", sweep(app)).boxed(),
+        JobKind::GenerateTimeSlots => |app, _| tell("generated time slots", time_slot::service::generate_ahead(app)).boxed(),
+        JobKind::HandOverOrders => |app, _| tell("handed orders over", assignment::sweep::hand_over(app)).boxed(),
+        JobKind::MarkNoShows => |app, _| tell("marked orders that nobody came for", no_show::mark(app)).boxed(),
     }
 }
 
-/// Does every job once. One that fails holds up none of the others.
-async fn work(app: &App) {
-    tell("purge what has ended", purge(app).await);
-    tell("sweep away files that belong to nothing", sweep(app).await);
-    tell("generate time slots ahead", time_slot::service::generate_ahead(app).await);
-    tell("give orders without an employee to who is free", assignment::sweep::hand_over(app).await);
+/// Does jobs until `stop`.
+pub async fn run(app: App, stop: CancellationToken) {
+    jobs::run::run(app, WORK, stop).await;
+}
+
+/// Does every job that is due now, and comes back; answers how many there were. What is scheduled is not begun by this.
+pub async fn everything_due(app: &App) -> Result<usize, DbErr> {
+    jobs::run::everything_due(app, WORK).await
+}
+
+impl From<SweepError> for JobError {
+    fn from(error: SweepError) -> Self {
+        Self::again("the files or the database could not be used").in_detail(error)
+    }
 }
 
 /// Logs what a job did, unless it had nothing to do.
-fn tell<T: Debug + Default + PartialEq, E: Debug>(job: &'static str, done: Result<T, E>) {
-    match done {
-        Ok(nothing) if nothing == T::default() => {}
-        Ok(rows) => tracing::info!(job, ?rows, "the worker did its job"),
-        Err(error) => tracing::warn!(job, ?error, "the worker's job failed; trying again at the next interval"),
+async fn tell<T: Debug + Default + PartialEq, E: Into<JobError>>(
+    did: &'static str,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<(), JobError> {
+    let done = work.await.map_err(Into::into)?;
+    if done != T::default() {
+        tracing::info!(?done, "the worker {did}");
     }
+    Ok(())
 }
 
 /// Deletes files that belong to nothing.
-pub async fn sweep(app: &App) -> Result<u64, upload::sweep::SweepError> {
+pub async fn sweep(app: &App) -> Result<u64, SweepError> {
     upload::sweep::sweep(app, app.clock.now() - UPLOADS_KEPT).await
 }
 

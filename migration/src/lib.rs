@@ -11,6 +11,7 @@ mod m20261122_000001_account_link;
 mod m20261122_000001_account_totp;
 mod m20261122_000002_platform;
 mod m20261122_000002_platform_audit;
+mod m20261122_000002_platform_job;
 mod m20261122_000002_platform_letter;
 mod m20261122_000003_shop;
 mod m20261122_000003_shop_catalogue;

@@ -1,4 +1,5 @@
-//! What every domain shares: the event log, the audit trail, the answers kept for repeated requests, and how letters fold.
+//! What every domain shares: the event log, the audit trail, jobs, the answers kept for repeated requests,
+//! and how letters fold.
 
 use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKeyAction, MigrationTrait, Query, SchemaManager, async_trait,
@@ -6,6 +7,7 @@ use sea_orm_migration::prelude::{
 use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::m20261122_000002_platform_audit as audit;
+use crate::m20261122_000002_platform_job as job;
 use crate::m20261122_000002_platform_letter as letter;
 use crate::table::NewTable;
 
@@ -22,6 +24,7 @@ impl MigrationTrait for Migration {
         event(manager).await?;
         event_horizon(manager).await?;
         audit::create(manager).await?;
+        job::create(manager).await?;
         letter::create(manager).await?;
         NewTable::new(manager, "idempotency_key")
             .uuid("account_id")

@@ -12,13 +12,13 @@ use syn::visit::Visit;
 const COMPOSITION: [&str; 3] = ["schema", "node", "user_error"];
 /// Parts that every other part may know.
 const GROUND: [&str; 3] = ["platform", "app", "config"];
-const DOMAINS: [&str; 2] = ["account", "shop"];
+const DOMAINS: [&str; 3] = ["account", "administration", "shop"];
 
 /// Whether the module `from` may name something of the module `to`; both are paths below the crate's root.
 fn allowed(from: &[String], to: &[String]) -> bool {
     let part = |path: &[String], depth: usize| path.get(depth).map(String::as_str).unwrap_or_default().to_owned();
     let (source, target) = (part(from, 0), part(to, 0));
-    if from.first() == to.first() && source != "shop" && source != "account" {
+    if from.first() == to.first() && !DOMAINS.contains(&source.as_str()) {
         return true;
     }
     let feature_part = part(from, 2);
@@ -28,7 +28,7 @@ fn allowed(from: &[String], to: &[String]) -> bool {
         "config" => target == "platform",
         "app" => GROUND.contains(&target.as_str()) || matches!(target.as_str(), "account" | "external"),
         "external" => matches!(target.as_str(), "platform" | "config"),
-        "account" | "shop" => match feature_part.as_str() {
+        "account" | "administration" | "shop" => match feature_part.as_str() {
             "rules" => {
                 target == "platform" || to.starts_with(&from[..2]) || (target == source && part(to, 2) == "rules")
             }

@@ -11,6 +11,7 @@ mod demo;
 mod documents;
 mod external;
 mod http;
+mod jobs;
 mod live;
 mod schema;
 mod shop;

@@ -81,6 +81,9 @@ pub(super) fn read_all(figment: &Figment, faults: &mut Vec<Fault>) -> Config {
         session_retention: read
             .field("session_retention", default.session_retention, |text| span(text, Duration::ZERO, 3650 * DAY)),
         event_retention: read.field("event_retention", default.event_retention, |text| span(text, HOUR, 3650 * DAY)),
+        job_retention: read.field("job_retention", default.job_retention, |text| span(text, HOUR, 3650 * DAY)),
+        job_lease: read.field("job_lease", default.job_lease, |text| span(text, SECOND, HOUR)),
+        no_show_after: read.field("no_show_after", default.no_show_after, |text| span(text, Duration::ZERO, 365 * DAY)),
     }
 }
 

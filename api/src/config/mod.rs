@@ -99,6 +99,12 @@ pub struct Config {
     pub session_retention: Duration,
     /// How long an event is kept.
     pub event_retention: Duration,
+    /// How long a job is kept after it ended.
+    pub job_retention: Duration,
+    /// How long a worker holds a job without saying that it is still at it.
+    pub job_lease: Duration,
+    /// How long after the start of its slot a ready order waits before it counts as not collected.
+    pub no_show_after: Duration,
 }
 
 impl Config {
@@ -174,6 +180,9 @@ impl Default for Config {
             purge_interval: Duration::from_secs(10 * MINUTE),
             session_retention: Duration::from_secs(30 * DAY),
             event_retention: Duration::from_secs(30 * DAY),
+            job_retention: Duration::from_secs(7 * DAY),
+            job_lease: Duration::from_secs(MINUTE),
+            no_show_after: Duration::from_secs(DAY),
         }
     }
 }

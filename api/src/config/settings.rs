@@ -78,6 +78,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("purge_interval", "\"10 min\"", "How often the worker purges what has ended"),
     setting("session_retention", "\"30 days\"", "How long an ended sign-in is kept"),
     setting("event_retention", "\"30 days\"", "How long an event is kept for clients that come back"),
+    setting("job_retention", "\"7 days\"", "How long a job of the worker's is kept after it ended"),
+    setting("job_lease", "\"1 min\"", "How long a job waits for another worker when its own was killed"),
+    setting("no_show_after", "\"1 day\"", "How long after its slot's start a ready order waits before it counts as not collected"),
 ];
 
 /// What is shown in place of a secret.
@@ -130,6 +133,9 @@ impl Config {
             purge_interval,
             session_retention,
             event_retention,
+            job_retention,
+            job_lease,
+            no_show_after,
         } = self;
         let span = |span| quoted(&format_duration(span));
         vec![
@@ -172,6 +178,9 @@ impl Config {
             ("purge_interval", span(*purge_interval)),
             ("session_retention", span(*session_retention)),
             ("event_retention", span(*event_retention)),
+            ("job_retention", span(*job_retention)),
+            ("job_lease", span(*job_lease)),
+            ("no_show_after", span(*no_show_after)),
         ]
     }
 }

@@ -36,10 +36,12 @@ pub enum NodeKind {
     Upload = 30,
     /// An entry of the audit trail.
     AuditEntry = 40,
+    /// A job of the worker's.
+    Job = 41,
 }
 
 impl NodeKind {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::User,
         Self::Session,
         Self::Section,
@@ -53,6 +55,7 @@ impl NodeKind {
         Self::OrderLineSubstitution,
         Self::Upload,
         Self::AuditEntry,
+        Self::Job,
     ];
 
     /// The global id of the row `id` of this kind.

@@ -18,6 +18,7 @@ pub mod events;
 pub mod fold;
 pub mod global_id;
 pub mod idempotency;
+pub mod jobs;
 pub mod loads;
 pub mod locale;
 pub mod metrics;

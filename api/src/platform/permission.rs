@@ -35,11 +35,13 @@ pub enum Action {
     ManageAccounts,
     /// See who of the staff changed what, and when.
     ReadAuditTrail,
+    /// See the worker's jobs, and have those tried again that were given up.
+    ManageJobs,
 }
 
 impl Action {
     /// Every action, in the order in which `viewer` lists them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Shop,
         Self::Prepare,
         Self::ManageOrders,
@@ -49,6 +51,7 @@ impl Action {
         Self::SeeFigures,
         Self::ManageAccounts,
         Self::ReadAuditTrail,
+        Self::ManageJobs,
     ];
 
     /// Whether an account with `role` may do this.
@@ -61,7 +64,7 @@ impl Action {
             | Self::ManageSlots
             | Self::ManageEmployees
             | Self::SeeFigures => matches!(role, Role::ShopManager | Role::Administrator),
-            Self::ManageAccounts | Self::ReadAuditTrail => matches!(role, Role::Administrator),
+            Self::ManageAccounts | Self::ReadAuditTrail | Self::ManageJobs => matches!(role, Role::Administrator),
         }
     }
 }

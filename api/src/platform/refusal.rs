@@ -18,6 +18,8 @@ pub enum UserErrorCode {
     NotFound,
     /// Another object already has this name.
     NameTaken,
+    /// The job was not given up.
+    JobNotFailed,
     /// An account already has this e-mail address.
     EmailTaken,
     /// The account's e-mail address is confirmed already.

@@ -3,3 +3,4 @@
 pub mod audit_entry;
 pub mod event;
 pub mod idempotency_key;
+pub mod job;

@@ -45,6 +45,7 @@ const ROUTINES: &[Routine] = &[
     routine!("account/recovery_code_once"),
     routine!("platform/event_append_only"),
     routine!("platform/audit_entry_append_only"),
+    routine!("platform/job_once"),
     routine!("shop/opening_exception_span"),
     routine!("shop/employee_on_duty"),
     routine!("shop/time_slot_lock"),

@@ -11,6 +11,7 @@ mod column;
 mod concurrency;
 mod default_basket;
 mod image;
+mod job;
 mod migrating;
 mod one_time_link;
 mod opening_exception;

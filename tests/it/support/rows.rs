@@ -96,6 +96,14 @@ pub fn audit_entry() -> Row {
         .set("subject_kind", "SECTION")
         .set("subject_id", Uuid::now_v7())
         .set("changes", serde_json::json!({ "name": [null, "Fruits"] }))
+/// A job that waits.
+pub fn job() -> Row {
+    Row::with_id("job")
+        .set("kind", "PURGE")
+        .set("payload", serde_json::json!({}))
+        .set("created_at", some_time())
+        .set("due_at", some_time())
+        .set("tries", 0)
 }
 
 /// A kept answer.

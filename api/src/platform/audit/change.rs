@@ -14,6 +14,8 @@ use crate::platform::global_id::NodeKind;
 pub enum SubjectKind {
     /// An account of a person, its roles and its shifts' owner included.
     Account,
+    /// A job of the worker's.
+    Job,
     /// An order.
     Order,
     /// A product or a pack.
@@ -31,8 +33,9 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Account,
+        Self::Job,
         Self::Order,
         Self::Product,
         Self::Section,
@@ -46,6 +49,7 @@ impl SubjectKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Account => "ACCOUNT",
+            Self::Job => "JOB",
             Self::Order => "ORDER",
             Self::Product => "PRODUCT",
             Self::Section => "SECTION",
@@ -65,6 +69,7 @@ impl SubjectKind {
     pub fn node_kind(self) -> Option<NodeKind> {
         match self {
             Self::Account => Some(NodeKind::User),
+            Self::Job => Some(NodeKind::Job),
             Self::Order => Some(NodeKind::Order),
             Self::Product => Some(NodeKind::Product),
             Self::Section => Some(NodeKind::Section),

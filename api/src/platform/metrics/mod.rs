@@ -82,6 +82,28 @@ pub struct PurgedLabels {
     pub table: &'static str,
 }
 
+/// A job that a worker has tried.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct JobLabels {
+    /// What it does; `OTHER` when this version knows no such job.
+    pub kind: &'static str,
+    /// How it went.
+    pub result: JobResult,
+}
+
+/// How a try of a job went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EncodeLabelValue)]
+pub enum JobResult {
+    /// It was done.
+    Done,
+    /// It failed and is tried again.
+    Postponed,
+    /// It failed and was given up.
+    Failed,
+    /// It was done, but its lease had ended before: another worker may have done it too.
+    Lost,
+}
+
 /// The process's figures; cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -120,6 +142,8 @@ pub struct Metrics {
     pub rate_limits_shared: Gauge,
     /// Rows that the worker has deleted.
     pub purged: Family<PurgedLabels, Counter>,
+    /// Jobs that the worker has tried.
+    pub jobs: Family<JobLabels, Counter>,
 }
 
 impl Default for Metrics {
@@ -143,6 +167,7 @@ impl Default for Metrics {
             rate_limits_alone: Counter::default(),
             rate_limits_shared: Gauge::default(),
             purged: Family::default(),
+            jobs: Family::default(),
         };
         metrics.registry = Arc::new(metrics.registered());
         metrics
@@ -188,6 +213,7 @@ impl Metrics {
             self.rate_limits_shared.clone(),
         );
         to.register("purged_rows", "Rows deleted by the worker, by table", self.purged.clone());
+        to.register("jobs", "Jobs tried by the worker, by kind and result", self.jobs.clone());
         registry
     }
 

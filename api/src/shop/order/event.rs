@@ -96,7 +96,7 @@ pub async fn record(
     order: &shop_order::Model,
     kind: OrderChangeKind,
     payload: OrderEventPayload,
-    actor_id: Uuid,
+    actor_id: impl Into<Option<Uuid>>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let event = NewEvent {
@@ -104,7 +104,7 @@ pub async fn record(
         kind: kind.as_str(),
         version: 1,
         payload: serde_json::to_value(payload).unwrap_or_default(),
-        actor_id: Some(actor_id),
+        actor_id: actor_id.into(),
         occurred_at: now,
     };
     events::record(txn, event).await

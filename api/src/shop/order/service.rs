@@ -163,8 +163,8 @@ pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbEr
 /// Who took a step, and how.
 #[derive(Clone, Copy, Debug)]
 pub struct By {
-    /// The account.
-    pub account_id: Uuid,
+    /// The account; none for the system itself.
+    pub account_id: Option<Uuid>,
     /// Whether the customer's pickup code was checked.
     pub pickup_code: bool,
 }
@@ -172,7 +172,12 @@ pub struct By {
 impl By {
     /// Somebody, without a code.
     pub fn hand(account_id: Uuid) -> Self {
-        Self { account_id, pickup_code: false }
+        Self { account_id: Some(account_id), pickup_code: false }
+    }
+
+    /// The system itself.
+    pub fn itself() -> Self {
+        Self { account_id: None, pickup_code: false }
     }
 }
 
@@ -280,8 +285,7 @@ async fn record_step(
     by: By,
     at: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let step =
-        shop_order_step::Model { order_id, state, at, actor_id: Some(by.account_id), by_pickup_code: by.pickup_code };
+    let step = shop_order_step::Model { order_id, state, at, actor_id: by.account_id, by_pickup_code: by.pickup_code };
     shop_order_step::Entity::insert(step.into_active_model()).exec_without_returning(&**txn).await?;
     Ok(())
 }

@@ -3,5 +3,6 @@
 
 pub mod error;
 pub mod graphql;
+pub mod no_show;
 pub mod rules;
 pub mod service;

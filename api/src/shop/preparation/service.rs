@@ -62,7 +62,7 @@ pub async fn step(
     if step == Step::NoShow {
         has_begun(&txn, &before, now).await?;
     }
-    let by = By { account_id: caller.account_id, pickup_code: rules::by_code(&before, code)? };
+    let by = By { account_id: Some(caller.account_id), pickup_code: rules::by_code(&before, code)? };
     let order = order::service::set_state(&txn, before.clone(), state, by, now).await?;
     record(&txn, &order, kind_of(step), caller.account_id, now).await?;
     audit::record(&txn, Deed::new(mutation_of(step), caller, now), [Change::between(&before, &order)]).await?;
@@ -181,7 +181,7 @@ pub async fn record(
     txn: &WriteTransaction,
     order: &shop_order::Model,
     kind: OrderChangeKind,
-    by: Uuid,
+    by: impl Into<Option<Uuid>>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let slot = time_slot::Entity::find_by_id(order.time_slot_id).one(&**txn).await?;
