@@ -22,7 +22,12 @@ use crate::{
         metrics::PurgedLabels,
         purge::BATCH,
     },
-    shop::{assignment, image, preparation::no_show, product, slot_hold, time_slot, upload::{self, sweep::SweepError}},
+    shop::{
+        assignment, image,
+        preparation::no_show,
+        product, slot_hold, time_slot,
+        upload::{self, sweep::SweepError},
+    },
 };
 
 /// How long a sent file waits to be used. What belongs to nothing goes only when it is older.
@@ -72,7 +77,9 @@ fn handler(kind: JobKind) -> Handler {
     match kind {
         JobKind::Purge => |app, _| tell("purged what has ended", purge(app)).boxed(),
         JobKind::SweepFiles => |app, _| tell("swept files away that belong to nothing", sweep(app)).boxed(),
-        JobKind::GenerateTimeSlots => |app, _| tell("generated time slots", time_slot::service::generate_ahead(app)).boxed(),
+        JobKind::GenerateTimeSlots => {
+            |app, _| tell("generated time slots", time_slot::service::generate_ahead(app)).boxed()
+        }
         JobKind::HandOverOrders => |app, _| tell("handed orders over", assignment::sweep::hand_over(app)).boxed(),
         JobKind::MarkNoShows => |app, _| tell("marked orders that nobody came for", no_show::mark(app)).boxed(),
     }

@@ -23,7 +23,10 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .nullable()
         .instant("leased_until")
         .nullable()
-        .check("job_lease_whole", "(lease_id IS NULL) = (leased_at IS NULL) AND (lease_id IS NULL) = (leased_until IS NULL)")
+        .check(
+            "job_lease_whole",
+            "(lease_id IS NULL) = (leased_at IS NULL) AND (lease_id IS NULL) = (leased_until IS NULL)",
+        )
         .check("job_lease_span", "leased_until IS NULL OR leased_until > leased_at")
         .label("fault", 300)
         .nullable()

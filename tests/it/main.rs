@@ -1,6 +1,7 @@
 //! Every test that needs a database or the running program, in one binary: it links once.
 
 mod account;
+mod administration;
 mod architecture;
 mod audit;
 mod bad_input;

@@ -80,7 +80,11 @@ pub const SETTINGS: &[Setting] = &[
     setting("event_retention", "\"30 days\"", "How long an event is kept for clients that come back"),
     setting("job_retention", "\"7 days\"", "How long a job of the worker's is kept after it ended"),
     setting("job_lease", "\"1 min\"", "How long a job waits for another worker when its own was killed"),
-    setting("no_show_after", "\"1 day\"", "How long after its slot's start a ready order waits before it counts as not collected"),
+    setting(
+        "no_show_after",
+        "\"1 day\"",
+        "How long after its slot's start a ready order waits before it counts as not collected",
+    ),
 ];
 
 /// What is shown in place of a secret.

@@ -96,6 +96,8 @@ pub fn audit_entry() -> Row {
         .set("subject_kind", "SECTION")
         .set("subject_id", Uuid::now_v7())
         .set("changes", serde_json::json!({ "name": [null, "Fruits"] }))
+}
+
 /// A job that waits.
 pub fn job() -> Row {
     Row::with_id("job")

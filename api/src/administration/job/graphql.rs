@@ -96,8 +96,7 @@ impl JobQuery {
     ) -> ApiResult<Connection<Job>> {
         ctx.require(Action::ManageJobs)?;
         let page = PageArgs::new(first, after)?.sorted_by(SortKind::Instant)?;
-        let filter =
-            filter.map(|filter| JobFilter { state: filter.state, kind: filter.kind }).unwrap_or_default();
+        let filter = filter.map(|filter| JobFilter { state: filter.state, kind: filter.kind }).unwrap_or_default();
         let (rows, total) = list::page(ctx.app()?, &filter, &page).await?;
         Ok(pagination::connection(rows, &page, total, list::position, Job))
     }

@@ -23,11 +23,7 @@ pub struct JobFilter {
 }
 
 /// One page of the jobs, the latest first.
-pub async fn page(
-    app: &App,
-    filter: &JobFilter,
-    page: &PageArgs,
-) -> Result<(Vec<job::Model>, TotalCount), DbErr> {
+pub async fn page(app: &App, filter: &JobFilter, page: &PageArgs) -> Result<(Vec<job::Model>, TotalCount), DbErr> {
     let mut jobs = job::Entity::find();
     if let Some(state) = filter.state {
         jobs = jobs.filter(stands(state, app.clock.now()));
@@ -35,8 +31,7 @@ pub async fn page(
     if let Some(kind) = filter.kind {
         jobs = jobs.filter(Column::Kind.eq(kind.as_str()));
     }
-    let keyset =
-        Keyset { column: Column::CreatedAt.into_expr(), id: Column::Id.into_expr(), order: Order::Desc };
+    let keyset = Keyset { column: Column::CreatedAt.into_expr(), id: Column::Id.into_expr(), order: Order::Desc };
     let total = TotalCount::of(&jobs);
     Ok((keyset.page(jobs, page).all(app.database.reader()).await?, total))
 }

@@ -16,7 +16,10 @@ use super::{
     queue::{self, Leased},
     schedule::{Schedule, Seen},
 };
-use crate::{app::App, platform::metrics::{JobLabels, JobResult}};
+use crate::{
+    app::App,
+    platform::metrics::{JobLabels, JobResult},
+};
 
 /// How many jobs a process does at once.
 const AT_ONCE: usize = 4;

@@ -1,0 +1,3 @@
+//! Running the service, through the public API.
+
+mod job;
