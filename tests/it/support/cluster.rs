@@ -1,5 +1,8 @@
 //! Several instances of the program on one PostgreSQL, holding the demonstration.
 
+use std::time::Duration;
+
+use api::{account::token::TokenKeys, platform::clock::Clock};
 use serde_json::{Value, json};
 
 use super::{
@@ -51,15 +54,45 @@ impl Cluster {
     }
 }
 
+/// The tokens of a sign-in.
+pub struct Pair {
+    access: String,
+    refresh: Value,
+}
+
+impl Cluster {
+    /// Another access token of the same sign-in, which ends after a few seconds: settings allow a minute at least.
+    pub fn ending(&self, pair: &Pair, lifetime: Duration) -> String {
+        let keys = TokenKeys::open(&self.home.path().join("data"), &Clock::default()).expect("the cluster's keys");
+        let claims = keys.check(&pair.access).expect("a token of the cluster");
+        keys.sign(claims.sub, claims.sid, lifetime).expect("a token can be signed").0
+    }
+}
+
 impl Serving {
     /// Signs an account of the demonstration in; answers its access token.
     pub fn sign_in(&self, name: &str) -> String {
-        let mutation = "mutation($input: SessionCreateInput!) { sessionCreate(input: $input) \
+        self.sign_in_pair(name).access
+    }
+
+    /// Exchanges the refresh token; answers the new access token.
+    pub fn renew(&self, pair: &Pair) -> String {
+        let mutation = "mutation($input: SessionRefreshInput!) { sessionRefresh(input: $input) \
             { session { accessToken } } }";
+        let answer = self.graphql(mutation, json!({ "input": { "refreshToken": pair.refresh } }), "");
+        let token = answer["data"]["sessionRefresh"]["session"]["accessToken"].as_str();
+        token.unwrap_or_else(|| panic!("a session: {answer}")).to_owned()
+    }
+
+    /// Signs an account of the demonstration in.
+    pub fn sign_in_pair(&self, name: &str) -> Pair {
+        let mutation = "mutation($input: SessionCreateInput!) { sessionCreate(input: $input) \
+            { session { accessToken refreshToken } } }";
         let input = json!({ "email": format!("{name}@demo.quai.example"), "password": api::demo::PASSWORD });
         let answer = self.graphql(mutation, json!({ "input": input }), "");
-        let token = answer["data"]["sessionCreate"]["session"]["accessToken"].as_str();
-        token.unwrap_or_else(|| panic!("a session: {answer}")).to_owned()
+        let session = &answer["data"]["sessionCreate"]["session"];
+        let access = session["accessToken"].as_str().unwrap_or_else(|| panic!("a session: {answer}")).to_owned();
+        Pair { access, refresh: session["refreshToken"].clone() }
     }
 
     /// An order that a manager prepares.
