@@ -6,3 +6,4 @@ mod many;
 mod rate_limit;
 mod redis;
 mod resume;
+mod worker;

@@ -1,6 +1,6 @@
 //! Preparing and handing over, through the public API.
 
-use api::platform::global_id::NodeKind;
+use api::{platform::global_id::NodeKind, shop::preparation::no_show};
 use insta::{allow_duplicates, assert_json_snapshot};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
@@ -238,4 +238,25 @@ async fn twenty_orders_with_lines_and_products_take_a_fixed_number_of_statements
     let before = shop.app.app.database.statement_count();
     anne.ask(history, json!({})).await;
     assert_eq!(shop.app.app.database.statement_count() - before, 4);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_ready_order_that_nobody_came_for_is_marked_by_the_worker(#[case] backend: Backend) {
+    let shop = Shop::open(backend).await;
+    let anne = shop.app.employee("Anne").await;
+    let chloe = shop.app.customer("Chloé").await;
+    let waiting = shop.placed(&chloe, &shop.slot_in(24).await).await;
+    take_steps(&anne, &waiting, &["orderPreparationStart", "orderReady"]).await;
+    let unprepared = shop.placed(&chloe, &shop.slot_in(25).await).await;
+    shop.pass(24 + 23);
+    assert_eq!(no_show::mark(&shop.app.app).await.expect("the database answers"), 0);
+    shop.pass(2);
+    assert_eq!(no_show::mark(&shop.app.app).await.expect("the database answers"), 1);
+    assert_eq!(no_show::mark(&shop.app.app).await.expect("the database answers"), 0);
+    let shown = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Order { state steps { state actor { id } } } } }";
+    let answer = chloe.ask(shown, json!({ "ids": [waiting, unprepared] })).await;
+    assert_eq!(answer["nodes"][0]["state"], "NO_SHOW");
+    assert_eq!(answer["nodes"][0]["steps"][3], json!({ "state": "NO_SHOW", "actor": null }));
+    assert_eq!(answer["nodes"][1]["state"], "PLACED", "what was not made ready is for people to judge");
 }

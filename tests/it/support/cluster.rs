@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     db::{Backend, TestDatabase},
-    process::{Home, Serving},
+    process::{Home, Running, Serving},
     socket::Socket,
 };
 
@@ -46,6 +46,11 @@ impl Cluster {
     /// The same, with a variable for every instance.
     pub fn with(self, variable: &str, value: &str) -> Self {
         Self { home: self.home.with(variable, value), ..self }
+    }
+
+    /// One more worker.
+    pub fn worker(&self) -> Running {
+        self.home.start(&["worker"])
     }
 
     /// One more instance.
