@@ -5,6 +5,7 @@
 //! migration. Knows nothing of `entity`: old migrations must not change when models do.
 
 mod fingerprint;
+mod grant;
 mod m20261122_000001_account;
 mod m20261122_000001_account_attempt;
 mod m20261122_000001_account_link;
@@ -23,6 +24,8 @@ mod m20261122_000003_shop_slot;
 mod m20261122_000003_shop_substitution;
 pub mod routines;
 mod table;
+
+pub use grant::{Granted, grant};
 
 use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -59,12 +62,14 @@ pub async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 /// The same for a database that is not current; leaves one that is as it is, without a lock.
 ///
-/// An instance that starts beside others must not lock the tables that they write.
+/// An instance that starts beside others must not lock the tables that they write. Where nothing is to do it only reads,
+/// as a role may that owns nothing.
 pub async fn bring_up_to_date(db: &DatabaseConnection) -> Result<(), DbErr> {
     // An error here is a database without any table of ours, or one that the next statement cannot use either.
     if fingerprint::is_current(db).await.unwrap_or(false) {
         return Ok(());
     }
+    grant::check_may_migrate(db).await?;
     let txn = begin(db).await?;
     if !fingerprint::is_current(&txn).await? {
         up(&txn).await?;

@@ -5,6 +5,7 @@
 
 mod config;
 mod keys;
+mod migrate;
 mod serve;
 mod user;
 
@@ -13,13 +14,13 @@ use std::{ffi::OsString, future::Future, io::Write, path::PathBuf, process::Exit
 use clap::{Args, Parser, Subcommand};
 
 use crate::{
-    app::{App, StartError},
+    app::App,
     config::{
         Config,
         load::{self, Loaded, Sources},
     },
     lifecycle,
-    platform::{clock::Clock, database::Database},
+    platform::clock::Clock,
     schema, telemetry,
 };
 
@@ -53,7 +54,7 @@ enum Command {
     /// Bring the database up to date and exit.
     ///
     /// Changes everything or nothing; running it again changes nothing. `serve` does it too.
-    Migrate,
+    Migrate(migrate::MigrateArgs),
     /// Fill an empty database with a believable shop and exit.
     ///
     /// Leaves a database that holds anything else as it is and fails.
@@ -113,7 +114,7 @@ fn run(cli: Cli, environment: Vec<(OsString, OsString)>) -> Outcome {
         Command::Config(ConfigArgs { command: config::ConfigCommand::Check }) => config::check(&loaded),
         Command::Serve(args) => within(&loaded, serve::serve(args, &loaded)),
         Command::Worker => within(&loaded, work(loaded.config.clone())),
-        Command::Migrate => within(&loaded, migrate(loaded.config.clone())),
+        Command::Migrate(args) => within(&loaded, migrate::run(args, loaded.config.clone())),
         Command::Demo => within(&loaded, demo(loaded.config.clone())),
         Command::User(command) => within(&loaded, user::run(command, loaded.config.clone())),
         Command::Keys(command) => keys::run(command, &loaded.config),
@@ -145,15 +146,6 @@ async fn work(config: Config) -> Outcome {
     let app = start(config).await?;
     tracing::info!("the worker runs");
     Ok(lifecycle::work(app, stop).await?)
-}
-
-async fn migrate(config: Config) -> Outcome {
-    make_data_dir(&config)?;
-    let database =
-        Database::connect(&config.database_url, config.database_connections).await.map_err(StartError::Database)?;
-    migration::migrate(database.writer()).await.map_err(StartError::Database)?;
-    database.close().await?;
-    print("The database is up to date.\n")
 }
 
 async fn demo(config: Config) -> Outcome {

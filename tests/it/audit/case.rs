@@ -143,6 +143,12 @@ async fn of_people<'w, 'a>(app: &TestApp, world: &'w World<'a>, mutation: &str) 
             administrator.mutate("accountDisable", json!({ "userId": customer }), "").await;
             (administrator, json!({ "userId": customer }), json!({ "disabledAt": null }))
         }
+        "jobRetry" => {
+            let ended_at = app.app.clock.now();
+            let failed = rows::job().set("outcome", "FAILED").set("ended_at", ended_at).set("tries", 3);
+            let failed = NodeKind::Job.encode(failed.inserted(app.database().connection()).await);
+            (administrator, json!({ "jobId": failed.as_str() }), json!({ "tries": 0 }))
+        }
         "totpReset" => {
             rows::totp(world.customer.account_id()).insert(app.database().connection()).await.expect("a right row");
             (administrator, json!({ "userId": customer }), json!({ "secondFactor": false }))

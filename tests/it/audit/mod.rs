@@ -3,4 +3,5 @@
 mod case;
 mod every_mutation;
 mod list;
+mod role;
 mod written;

@@ -34,4 +34,4 @@ mod slot_hold;
 mod substitution;
 mod time_slot;
 mod time_slot_generation;
-mod whole_way;
+pub mod whole_way;

@@ -18,7 +18,11 @@ const NOW: &str = "2026-11-22T12:00:00Z";
 #[apply(each_database)]
 #[tokio::test]
 async fn a_shop_is_filled_an_order_placed_prepared_and_fetched(#[case] backend: Backend) {
-    let app = TestApp::start_at(backend, at(NOW)).await;
+    walk(&TestApp::start_at(backend, at(NOW)).await).await;
+}
+
+/// Goes the whole way in an empty shop, on that Sunday noon.
+pub async fn walk(app: &TestApp) {
     let manager = app.manager().await;
     let section = manager.create_section("Boulangerie").await;
     let bread = manager.create_product(&section, "Pain", 250).await;

@@ -53,7 +53,21 @@ impl TestApp {
         schema: impl FnOnce(&App) -> E,
         limit: impl FnOnce(&mut HttpOptions),
     ) -> Self {
-        let database = TestDatabase::create(backend).await;
+        Self::on(TestDatabase::create(backend).await, clock, configure, schema, limit).await
+    }
+
+    /// A service with other settings over a database that is there already.
+    pub async fn over(database: TestDatabase, clock: Clock, configure: impl FnOnce(&mut Config)) -> Self {
+        Self::on(database, clock, configure, schema::build, |_| {}).await
+    }
+
+    async fn on<E: Executor>(
+        database: TestDatabase,
+        clock: Clock,
+        configure: impl FnOnce(&mut Config),
+        schema: impl FnOnce(&App) -> E,
+        limit: impl FnOnce(&mut HttpOptions),
+    ) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory can be made");
         let mut config = config(database.url(), data.path());
         configure(&mut config);
