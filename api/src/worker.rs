@@ -9,7 +9,11 @@ use sea_orm::DbErr;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    account::{attempt, one_time_link, session},
+    account::{
+        attempt,
+        one_time_link::{self, letter},
+        session,
+    },
     app::App,
     config::Config,
     platform::{
@@ -23,7 +27,7 @@ use crate::{
         purge::BATCH,
     },
     shop::{
-        assignment, image,
+        assignment, image, order_letter,
         preparation::no_show,
         product, slot_hold, time_slot,
         upload::{self, sweep::SweepError},
@@ -82,6 +86,8 @@ fn handler(kind: JobKind) -> Handler {
         }
         JobKind::HandOverOrders => |app, _| tell("handed orders over", assignment::sweep::hand_over(app)).boxed(),
         JobKind::MarkNoShows => |app, _| tell("marked orders that nobody came for", no_show::mark(app)).boxed(),
+        JobKind::AccountLetter => |app, payload| letter::send(app, payload).boxed(),
+        JobKind::OrderLetter => |app, payload| order_letter::service::send(app, payload).boxed(),
     }
 }
 

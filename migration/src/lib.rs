@@ -8,6 +8,7 @@ mod fingerprint;
 mod grant;
 mod m20261122_000001_account;
 mod m20261122_000001_account_attempt;
+mod m20261122_000001_account_letter;
 mod m20261122_000001_account_link;
 mod m20261122_000001_account_totp;
 mod m20261122_000002_platform;

@@ -5,8 +5,8 @@ use sea_orm_migration::prelude::{
 };
 
 use crate::{
-    m20261122_000001_account_attempt as attempt, m20261122_000001_account_link as link,
-    m20261122_000001_account_totp as totp, table::NewTable,
+    m20261122_000001_account_attempt as attempt, m20261122_000001_account_letter as letter,
+    m20261122_000001_account_link as link, m20261122_000001_account_totp as totp, table::NewTable,
 };
 
 #[derive(DeriveMigrationName)]
@@ -23,6 +23,7 @@ impl MigrationTrait for Migration {
         account(manager).await?;
         session(manager).await?;
         link::create(manager).await?;
+        letter::create(manager).await?;
         totp::create(manager).await?;
         attempt::create(manager).await
     }
@@ -44,6 +45,8 @@ async fn account(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("email_verified_at")
         .nullable()
         .label("name", 200)
+        .one_of("language", &["fr", "en"])
+        .default("fr")
         .text("password_hash")
         .nullable()
         .instant("created_at")

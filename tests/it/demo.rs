@@ -112,6 +112,7 @@ async fn a_database_that_holds_something_else_is_left_alone(#[case] backend: Bac
         created_at: Set(app.app.clock.now()),
         disabled_at: Set(None),
         email_verified_at: Set(None),
+        ..Default::default()
     };
     account.insert(app.database().connection()).await.unwrap();
     assert!(matches!(demo::load(&app.app).await, Err(DemoError::NotEmpty("accounts"))));

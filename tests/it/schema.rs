@@ -49,6 +49,7 @@ const BOUNDED: [(&str, &str, &str); 34] = [
     ("UserError", "field", "a path into the input"),
     ("User", "roles", "there are few roles"),
     ("Viewer", "actions", "there are few actions"),
+    ("Viewer", "letterPreferences", "one for each kind of letter that can be refused"),
 ];
 
 async fn served() -> (TestApp, Schema) {

@@ -6,6 +6,7 @@ pub mod email;
 pub mod hash_key;
 pub mod invitation;
 pub mod key_file;
+pub mod letter_preference;
 pub mod new_password;
 pub mod one_time_link;
 pub mod password;
@@ -35,6 +36,7 @@ pub struct AccountMutation(
     new_password::graphql::NewPasswordMutation,
     email::graphql::EmailMutation,
     totp::graphql::TotpMutation,
+    letter_preference::graphql::LetterPreferenceMutation,
 );
 
 /// Describes the types that the library makes for this domain.

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    account::{account, account_role, role::Role},
+    account::{
+        account::{self, AccountLanguage},
+        account_role,
+        role::Role,
+    },
     shop::{basket, basket_line, product},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -131,6 +135,7 @@ impl People {
                 email: Set(email),
                 email_verified_at: Set(Some(created_at)),
                 name: Set(name),
+                language: Set(AccountLanguage::French),
                 password_hash: Set(Some(password_hash.to_owned())),
                 created_at: Set(created_at),
                 disabled_at: Set(None),

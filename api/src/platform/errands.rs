@@ -1,4 +1,4 @@
-//! Errands: work that a request starts and does not wait for, such as writing a letter.
+//! Errands: work that a request starts and does not wait for, such as finding out whether a letter is to be sent.
 //!
 //! They live in memory: what a crash interrupts is lost, so an errand is only for what somebody can ask for again.
 //! Stopping gently waits for them.

@@ -1,6 +1,7 @@
 //! The two languages people read, and texts that exist in both.
 
 use async_graphql::Enum;
+use entity::account::account::AccountLanguage;
 
 /// A language that Quai speaks. French comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
@@ -41,6 +42,24 @@ impl Locale {
         match self {
             Self::French => "fr",
             Self::English => "en",
+        }
+    }
+}
+
+impl From<AccountLanguage> for Locale {
+    fn from(language: AccountLanguage) -> Self {
+        match language {
+            AccountLanguage::French => Self::French,
+            AccountLanguage::English => Self::English,
+        }
+    }
+}
+
+impl From<Locale> for AccountLanguage {
+    fn from(locale: Locale) -> Self {
+        match locale {
+            Locale::French => Self::French,
+            Locale::English => Self::English,
         }
     }
 }

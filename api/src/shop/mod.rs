@@ -8,6 +8,7 @@ pub mod figures;
 pub mod image;
 pub mod opening_exception;
 pub mod order;
+pub mod order_letter;
 pub mod pack;
 pub mod pickup;
 pub mod preparation;

@@ -1,9 +1,22 @@
 //! Accounts: a person who signs in.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DateTimeUtc, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter,
-    PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
+    ActiveModelBehavior, DateTimeUtc, DeriveActiveEnum, DeriveEntityModel, DerivePrimaryKey, DeriveRelation,
+    EntityTrait, EnumIter, PrimaryKeyTrait, Related, RelationDef, RelationTrait, Uuid,
 };
+
+/// A language that somebody is written to in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum AccountLanguage {
+    /// French, spoken where nothing else is asked for.
+    #[default]
+    #[sea_orm(string_value = "fr")]
+    French,
+    /// English.
+    #[sea_orm(string_value = "en")]
+    English,
+}
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,6 +31,8 @@ pub struct Model {
     pub email_verified_at: Option<DateTimeUtc>,
     /// As shown to other people.
     pub name: String,
+    /// In which letters are written to the person.
+    pub language: AccountLanguage,
     /// Argon2id, in PHC form; none while an invited person has not chosen a password.
     pub password_hash: Option<String>,
     /// When it was made.

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod account_role;
 pub mod attempt_counter;
+pub mod letter_refusal;
 pub mod one_time_link;
 pub mod recovery_code;
 pub mod refresh_token;

@@ -36,7 +36,7 @@ pub struct Model {
     pub purpose: LinkPurpose,
     /// The address it was sent to.
     pub email: String,
-    /// SHA-256 of the link's token; the token itself is kept nowhere.
+    /// SHA-256 of the link's token; the token itself is kept nowhere, but sealed in its letter's job.
     pub token_hash: Vec<u8>,
     /// When it was made.
     pub created_at: DateTimeUtc,

@@ -243,14 +243,16 @@ async fn one_address_asks_for_so_many_links_and_then_waits(#[case] backend: Back
     let request = async |address: &str, email: &str| {
         from(&app, address, "passwordResetRequest", &json!({ "email": email })).await
     };
+    let mut letters = 0;
     for turn in 0..20 {
         let email = if turn % 2 == 0 { "anne@quai.example" } else { "nobody@quai.example" };
         assert_eq!(request(HERE, email).await, "done");
+        letters += app.take_mails().await.len();
     }
     for email in ["anne@quai.example", "nobody@quai.example"] {
         assert_eq!(request(HERE, email).await, "TOO_MANY_ATTEMPTS 1", "{email}");
     }
-    assert_eq!(app.take_mails().await.len(), 5, "and no account is sent more than that in an hour");
+    assert_eq!(letters, 5, "and no account is sent more than that in an hour");
     assert_eq!(request(THERE, "anne@quai.example").await, "done");
     wait(&app, 1);
     assert_eq!(request(HERE, "nobody@quai.example").await, "done");

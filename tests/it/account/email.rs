@@ -82,11 +82,11 @@ async fn the_letter_may_be_asked_for_again_and_only_the_last_is_good(#[case] bac
     let app = start(backend).await;
     let anne = sign_up(&app, ANNE).await;
     let first = app.take_mail().await;
+    let mut letters = Vec::new();
     for _ in 0..4 {
         assert_eq!(send(&app, &anne, "emailVerificationRequest", json!({ "language": "FRENCH" })).await, "done");
+        letters.push(app.take_mail().await);
     }
-    let letters = app.take_mails().await;
-    assert_eq!(letters.len(), 4);
     assert_eq!(letters[0].subject, "Confirmez votre adresse e-mail");
     assert_eq!(send(&app, &anne, "emailVerificationRequest", json!({})).await, "LIMIT_REACHED", "a sixth");
     assert_eq!(verify(&app, &first.token()).await, "INVALID_LINK token");

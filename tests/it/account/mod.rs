@@ -3,6 +3,7 @@
 mod attempt;
 mod disabling;
 mod email;
+mod letters;
 mod new_password;
 mod session;
 mod session_list;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::support::db::{Backend, TestDatabase, each_database};
 use crate::support::refusal::{refused, refused_by_foreign_key};
 use crate::support::rows::{
-    account, account_role, attempt_counter, count, delete, refresh_token, session, some_time, update, update_all,
+    Row, account, account_role, attempt_counter, count, delete, refresh_token, session, some_time, update, update_all,
 };
 
 const LAST: &str = "account_last_administrator";
@@ -195,4 +195,30 @@ async fn the_last_administrator_is_neither_disabled_nor_deprived_nor_deleted(#[c
     account_role(alan, "ADMINISTRATOR").inserted(db).await;
     assert_eq!(update(db, "account", ada, "disabled_at", some_time()).await, refused(LAST), "nor does it help");
     assert_eq!(delete(db, "account", "id", alan).await, Ok(1));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn an_account_is_written_to_in_a_language_that_letters_have(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let anne = account().inserted(test.connection()).await;
+    assert_eq!(update(test.connection(), "account", anne, "language", "en").await, Ok(()));
+    let answer = update(test.connection(), "account", anne, "language", "de").await;
+    assert_eq!(answer, refused("account_language_known"));
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn only_letters_that_need_not_be_told_can_be_refused_each_once(#[case] backend: Backend) {
+    let test = TestDatabase::create(backend).await;
+    let db = test.connection();
+    let anne = account().inserted(db).await;
+    let refusal = |kind: &str| {
+        Row::new("letter_refusal").set("account_id", anne).set("kind", kind).set("refused_at", some_time())
+    };
+    assert_eq!(refusal("ORDER_CANCELLED").insert(db).await, refused("letter_refusal_kind_known"));
+    assert_eq!(refusal("ORDER_READY").insert(db).await, Ok(()));
+    assert_eq!(refusal("ORDER_READY").insert(db).await, refused("letter_refusal_pkey"));
+    assert_eq!(delete(db, "account", "id", anne).await, Ok(1), "with what it refused");
+    assert_eq!(count(db, "letter_refusal", "account_id", anne).await, 0);
 }

@@ -1,3 +1,4 @@
 //! Systems outside, as the service speaks to them.
 
+mod letters;
 mod smtp;

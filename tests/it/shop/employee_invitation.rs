@@ -151,9 +151,10 @@ async fn an_employee_is_invited_at_most_five_times_an_hour(#[case] backend: Back
     let again = json!({ "employeeId": employee });
     for _ in 0..4 {
         assert_eq!(manager.outcome("employeeInvite", again.clone()).await, "done");
+        app.take_mail().await;
     }
     assert_eq!(manager.outcome("employeeInvite", again.clone()).await, "LIMIT_REACHED employeeId");
-    assert_eq!(app.take_mails().await.len(), 4);
+    assert!(app.take_mails().await.is_empty());
     app.app.clock.set(at("2026-11-22T13:00:00Z"));
     assert_eq!(manager.outcome("employeeInvite", again).await, "done");
 }

@@ -16,6 +16,7 @@ mod live;
 mod opening_exception;
 mod opening_exception_slots;
 mod order;
+mod order_letter;
 mod order_race;
 mod pack;
 mod pickup;

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use api::worker;
+
 use super::app::TestApp;
 
 /// A letter.
@@ -48,9 +50,11 @@ impl Mail {
 }
 
 impl TestApp {
-    /// Takes the letters that were written since the last time, after those under way, in order of their receivers.
+    /// Takes the letters that were written since the last time, after what is under way and the jobs that are due, in
+    /// order of their receivers.
     pub async fn take_mails(&self) -> Vec<Mail> {
         self.app.errands.done().await;
+        worker::everything_due(&self.app).await.expect("the database answers");
         let mut mails = Vec::new();
         for entry in fs::read_dir(self.app.config.data_dir.join("mails")).expect("a folder for letters") {
             let path = entry.expect("a letter").path();

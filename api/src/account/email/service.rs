@@ -19,24 +19,18 @@ use crate::{
     platform::{
         actor::SignedIn,
         client::Client,
-        error::ApiError,
+        database::WriteTransaction,
+        error::{ApiError, ApiResult},
         events::{self, NewEvent, SubjectKind},
         locale::Locale,
     },
 };
 
-/// Sends a link to the address of a new account, without waiting. The account stands without it.
-pub fn welcome(app: &App, account: &account::Model, locale: Locale) {
-    let (sender, account_id) = (app.clone(), account.id);
-    let errand = async move {
-        match verification_request(&sender, account_id, locale).await {
-            Err(EmailError::Fault(fault)) => Err(fault),
-            _ => Ok(()),
-        }
-    };
-    if app.errands.start(errand).is_err() {
-        tracing::warn!("too many errands: a new account was sent no link");
-    }
+/// Sends a link to the address of an account that the caller has just made.
+pub async fn welcome(app: &App, txn: &WriteTransaction, account: &account::Model, locale: Locale) -> ApiResult<()> {
+    let purpose = LinkPurpose::EmailVerification;
+    let token = one_time_link::service::make(txn, account.id, purpose, &account.email, app.clock.now()).await?;
+    letter::post(app, txn, account, &account.email, Letter::Link(token), locale).await
 }
 
 /// Sends a link that proves the account's address.
@@ -49,8 +43,8 @@ pub async fn verification_request(app: &App, account_id: Uuid, locale: Locale) -
         return Err(EmailError::AlreadyVerified);
     }
     let token = one_time_link::service::issue(&txn, account.id, purpose, &account.email, app.clock.now()).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::Link(token), locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::Link(purpose, token), locale);
     Ok(())
 }
 
@@ -75,14 +69,20 @@ pub async fn change(
     attempt.take_back(&txn).await?;
     // Made in either case, so that both are counted alike; one that is sent to nobody is of no use.
     let issued = one_time_link::service::issue(&txn, account.id, purpose, &email, now).await;
-    // The password was right, also where no more links are sent.
-    txn.commit().await?;
-    let token = issued?;
+    let token = match issued {
+        Ok(token) => token,
+        Err(refusal) => {
+            // The password was right, also where no more links are sent.
+            txn.commit().await?;
+            return Err(refusal.into());
+        }
+    };
     match &holder {
-        Some(holder) => letter::post(app, holder, &holder.email, Letter::AddressTaken, locale),
-        None => letter::post(app, &account, &email, Letter::Link(purpose, token), locale),
+        Some(holder) => letter::post(app, &txn, holder, &holder.email, Letter::AddressTaken, locale).await?,
+        None => letter::post(app, &txn, &account, &email, Letter::Link(token), locale).await?,
     }
-    letter::post(app, &account, &account.email, Letter::EmailChangeAsked(email), locale);
+    letter::post(app, &txn, &account, &account.email, Letter::EmailChangeAsked(email), locale).await?;
+    txn.commit().await?;
     Ok(())
 }
 
@@ -110,9 +110,9 @@ pub async fn verify(app: &App, token: &str, locale: Locale) -> Result<account::M
         occurred_at: now,
     };
     events::record(&txn, event).await?;
-    txn.commit().await?;
     if !before.email.eq_ignore_ascii_case(&account.email) {
-        letter::post(app, &before, &before.email, Letter::EmailChanged(account.email.clone()), locale);
+        letter::post(app, &txn, &before, &before.email, Letter::EmailChanged(account.email.clone()), locale).await?;
     }
+    txn.commit().await?;
     Ok(account)
 }

@@ -25,6 +25,12 @@ impl From<DbErr> for InvitationError {
     }
 }
 
+impl From<ApiError> for InvitationError {
+    fn from(error: ApiError) -> Self {
+        Self::Fault(error)
+    }
+}
+
 impl From<LinkError> for InvitationError {
     fn from(error: LinkError) -> Self {
         match error {

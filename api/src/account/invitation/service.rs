@@ -32,12 +32,12 @@ pub async fn create(
     let person = rules::check_invited(name, email)?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = user::service::insert(&txn, person, None, roles, now).await?;
+    let account = user::service::insert(&txn, person, None, roles, locale, now).await?;
     let purpose = LinkPurpose::Invitation;
     audit::record(&txn, deed, [user::audit::made(&account, roles)]).await?;
     let token = one_time_link::service::make(&txn, account.id, purpose, &account.email, now).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::Link(token), locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::Link(purpose, token), locale);
     Ok(account)
 }
 
@@ -62,7 +62,7 @@ pub async fn send_again(
     let token = one_time_link::service::issue(&txn, account.id, purpose, &account.email, now).await?;
     let invited = Change::of(user::audit::of(account_id), &Value::Null, &json!({ "invitedAt": now }));
     audit::record(&txn, deed, [invited]).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::Link(token), locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::Link(purpose, token), locale);
     Ok(account)
 }

@@ -57,8 +57,8 @@ async fn send_reset_link(app: App, email: String, locale: Locale) -> ApiResult<(
         // Whoever asked is not known to be the owner, who has the letters already.
         Err(LinkError::TooMany | LinkError::Invalid) => return Ok(()),
     };
-    txn.commit().await?;
-    letter::send(&app, &account, &account.email, Letter::Link(purpose, token), locale).await
+    letter::post(&app, &txn, &account, &account.email, Letter::Link(token), locale).await?;
+    Ok(txn.commit().await?)
 }
 
 /// Sets a password by a link, also the first one by an invitation, and signs the account out everywhere.
@@ -73,10 +73,10 @@ pub async fn reset(app: &App, token: &str, new_password: String, locale: Locale)
     // Whoever has the letter reads the mail of the address.
     let proved = account::Model { email_verified_at: account.email_verified_at.or(Some(now)), ..account.clone() };
     set(&txn, proved, password_hash, None, now).await?;
-    txn.commit().await?;
     // The owner may not be the one who did it.
     let told = if account.password_hash.is_some() { Letter::PasswordChanged } else { Letter::PasswordChosen };
-    letter::post(app, &account, &account.email, told, locale);
+    letter::post(app, &txn, &account, &account.email, told, locale).await?;
+    txn.commit().await?;
     Ok(())
 }
 
@@ -100,9 +100,9 @@ pub async fn change(
     let account = proven::still(&txn, caller, &proved, now).await?.ok_or(PasswordError::Conflict)?;
     attempt.succeeded(&txn).await?;
     set(&txn, account.clone(), password_hash, Some(caller.session_id), now).await?;
-    txn.commit().await?;
     // The owner may not be the one who did it.
-    letter::post(app, &account, &account.email, Letter::PasswordChanged, locale);
+    letter::post(app, &txn, &account, &account.email, Letter::PasswordChanged, locale).await?;
+    txn.commit().await?;
     Ok(())
 }
 

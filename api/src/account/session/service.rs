@@ -13,10 +13,11 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::error::SessionError;
+use super::{error::SessionError, rules};
 use crate::{
     account::{
         attempt::{self, service::Attempt},
+        one_time_link::letter::{self, Letter},
         token,
         totp::{
             self,
@@ -34,6 +35,9 @@ use crate::{
         locale::Locale,
     },
 };
+
+/// With how many programs that signed in at its address a new sign-in is compared.
+const MOST_COMPARED: u64 = 200;
 
 /// A pair of tokens and whom they are for.
 #[derive(Clone, Debug)]
@@ -109,10 +113,30 @@ async fn begin(
         return Err(SessionError::InvalidOtp);
     }
     attempt.succeeded(&txn).await?;
+    if is_new_device(&txn, &session).await? {
+        let letter = Letter::NewDevice(rules::device(&session.user_agent));
+        letter::post(app, &txn, &account, &account.email, letter, account.language.into()).await?;
+    }
     session::Entity::insert(session.clone().into_active_model()).exec_without_returning(&*txn).await?;
     let refresh_token = issue(&txn, &session, now).await?;
     txn.commit().await?;
     pair(app, account, session, refresh_token)
+}
+
+/// Whether nobody has signed in to the account with such a program from that address, as far back as sessions are kept,
+/// but has from elsewhere or otherwise: a very first sign-in is no news.
+async fn is_new_device(txn: &WriteTransaction, session: &session::Model) -> Result<bool, DbErr> {
+    let before = session::Entity::find()
+        .select_only()
+        .column(session::Column::UserAgent)
+        .filter(session::Column::AccountId.eq(session.account_id));
+    let here = before.clone().filter(session::Column::AddressHash.eq(session.address_hash.clone()));
+    let here = here.distinct().limit(MOST_COMPARED).into_tuple::<String>().all(&**txn).await?;
+    let device = rules::device(&session.user_agent);
+    if here.iter().any(|user_agent| rules::device(user_agent) == device) {
+        return Ok(false);
+    }
+    Ok(before.into_tuple::<String>().one(&**txn).await?.is_some())
 }
 
 /// How far to sign out.

@@ -187,7 +187,7 @@ impl TotpMutation {
     ) -> ApiResult<UserPayload> {
         let by = ctx.require(Action::ManageAccounts)?;
         let id = NodeKind::User.decode(&input.user_id).unwrap_or_default();
-        payload(ctx, service::reset(ctx.app()?, by, id, ctx.locale()).await.map(User::of))
+        payload(ctx, service::reset(ctx.app()?, by, id).await.map(User::of))
     }
 }
 

@@ -60,7 +60,11 @@ pub async fn judge(
     let Some(otp) = otp.filter(|otp| !otp.trim().is_empty()) else { return Ok(Err(Missing::NotGiven)) };
     let attempt = attempts::code(app, account.id, client).await?;
     if attempt.is_last_free {
-        letter::post(app, account, &account.email, Letter::CodesGuessed, locale);
+        let txn = app.database.begin_write().await?;
+        letter::post(app, &txn, account, &account.email, Letter::CodesGuessed, locale)
+            .await
+            .map_err(AttemptError::Fault)?;
+        txn.commit().await?;
     }
     Ok(match rules::read(otp) {
         Typed::Code(code) => match step(app, &totp, &code, app.clock.now()).map_err(AttemptError::Fault)? {

@@ -100,8 +100,8 @@ pub async fn confirm(app: &App, caller: &SignedIn, code: &str, locale: Locale) -
     // They were asked for no code: whoever began one knows the password, and may not be the owner.
     session::service::end_all(&txn, account.id, Some(caller.session_id), now).await?;
     record(&txn, account.id, caller, now).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::TotpOn, locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::TotpOn, locale);
     Ok(codes)
 }
 
@@ -117,8 +117,8 @@ pub async fn disable(
     let (txn, account) = prove(app, caller, password, otp, client, locale).await?;
     totp::Entity::delete_by_id(account.id).exec(&*txn).await?;
     record(&txn, account.id, caller, app.clock.now()).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::TotpOff, locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::TotpOff, locale);
     Ok(())
 }
 
@@ -134,14 +134,14 @@ pub async fn regenerate(
     let (txn, account) = prove(app, caller, password, otp, client, locale).await?;
     recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(account.id)).exec(&*txn).await?;
     let codes = new_codes(&txn, account.id).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::RecoveryCodes, locale).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::RecoveryCodes, locale);
     Ok(codes)
 }
 
 /// Takes somebody's second factor away, for who has lost app and codes, and signs that account out everywhere: whoever
 /// has the device may be signed in.
-pub async fn reset(app: &App, by: &SignedIn, account_id: Uuid, locale: Locale) -> Result<account::Model, TotpError> {
+pub async fn reset(app: &App, by: &SignedIn, account_id: Uuid) -> Result<account::Model, TotpError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
     let account = lock_account(&txn, account_id).await?.ok_or(TotpError::UnknownUser)?;
@@ -154,8 +154,8 @@ pub async fn reset(app: &App, by: &SignedIn, account_id: Uuid, locale: Locale) -
     let [had, has] = [true, false].map(|on| json!({ "secondFactor": on }));
     let reset = Change::of(user::audit::of(account_id), &had, &has);
     audit::record(&txn, Deed::new("totpReset", by, now), [reset]).await?;
+    letter::post(app, &txn, &account, &account.email, Letter::TotpOff, account.language.into()).await?;
     txn.commit().await?;
-    letter::post(app, &account, &account.email, Letter::TotpOff, locale);
     Ok(account)
 }
 

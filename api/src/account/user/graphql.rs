@@ -12,13 +12,13 @@ use super::{
 };
 use crate::{
     account::{
-        email,
+        letter_preference::graphql::{self as letters, LetterPreference},
         session::{self, graphql::Session},
         totp::{self, graphql::Totp},
     },
     platform::{
-        context::ContextExt, error::ApiResult, events::EventCursor, global_id::NodeKind, pagination::Connection,
-        permission::Action, refusal::Refuse,
+        context::ContextExt, error::ApiResult, events::EventCursor, global_id::NodeKind, locale::Locale,
+        pagination::Connection, permission::Action, refusal::Refuse,
     },
     user_error::{self, UserError},
 };
@@ -96,6 +96,11 @@ impl User {
         Ok(roles.into_iter().map(RoleName::from).collect())
     }
 
+    /// The language in which letters are written to the person; null for everybody else.
+    async fn language(&self, ctx: &Context<'_>) -> Option<Locale> {
+        self.is_callers(ctx).then(|| self.account.language.into())
+    }
+
     /// Since when the account is disabled and cannot sign in; null when it is not, and for who manages no people.
     async fn disabled_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
         self.account.disabled_at.filter(|_| ctx.actor().may(Action::ManageEmployees))
@@ -126,6 +131,11 @@ impl Viewer {
     /// The second factor of the signed-in account; null for a visitor.
     async fn totp(&self, ctx: &Context<'_>) -> ApiResult<Option<Totp>> {
         totp::graphql::of_viewer(ctx).await
+    }
+
+    /// Which letters the account wants, of those that can be refused; none of a visitor.
+    async fn letter_preferences(&self, ctx: &Context<'_>) -> ApiResult<Vec<LetterPreference>> {
+        letters::of_viewer(ctx).await
     }
 
     /// Up to where the account has been told of events, as this request began; null for a visitor. Whoever fetches
@@ -235,11 +245,7 @@ impl UserMutation {
         #[graphql(desc = "What somebody gives to have an account.")] input: AccountCreateInput,
     ) -> ApiResult<UserPayload> {
         let user = NewUser { name: input.name, email: input.email, password: input.password };
-        let created = service::sign_up(ctx.app()?, user, ctx.client()).await;
-        if let Ok(account) = &created {
-            email::service::welcome(ctx.app()?, account, ctx.locale());
-        }
-        payload(ctx, created.map(User::own))
+        payload(ctx, service::sign_up(ctx.app()?, user, ctx.client(), ctx.locale()).await.map(User::own))
     }
 
     /// Grants a role. Role: administrator. Granting it twice changes nothing.

@@ -16,7 +16,7 @@ use super::{
     rules::{self, NewUser},
 };
 use crate::{
-    account::{attempt, session},
+    account::{attempt, email, session},
     app::App,
     platform::{
         actor::SignedIn,
@@ -25,19 +25,26 @@ use crate::{
         database::WriteTransaction,
         error::ApiError,
         events::{self, NewEvent, SubjectKind},
+        locale::Locale,
     },
 };
 
 /// Makes an account for whoever asks, as a customer. Each try counts for the address it comes from, also one that
-/// only finds out that an e-mail address is taken.
-pub async fn sign_up(app: &App, user: NewUser, client: &Client) -> Result<account::Model, AccountError> {
+/// only finds out that an e-mail address is taken. The address is sent a link that proves it.
+pub async fn sign_up(
+    app: &App,
+    user: NewUser,
+    client: &Client,
+    locale: Locale,
+) -> Result<account::Model, AccountError> {
     let user = rules::check(user)?;
     let place = app.passwords.admit()?;
     let _counted = attempt::service::sign_up(app, client).await?;
     let password_hash = place.hash(user.password).await?;
     let txn = app.database.begin_write().await?;
-    let account =
-        insert(&txn, (user.name, user.email), Some(password_hash), &[Role::Customer], app.clock.now()).await?;
+    let person = (user.name, user.email);
+    let account = insert(&txn, person, Some(password_hash), &[Role::Customer], locale, app.clock.now()).await?;
+    email::service::welcome(app, &txn, &account, locale).await?;
     txn.commit().await?;
     Ok(account)
 }
@@ -49,7 +56,7 @@ pub async fn create(app: &App, user: NewUser, roles: &[Role]) -> Result<account:
     let password_hash = app.passwords.hash(user.password).await?;
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let account = insert(&txn, (user.name, user.email), Some(password_hash), roles, now).await?;
+    let account = insert(&txn, (user.name, user.email), Some(password_hash), roles, Locale::default(), now).await?;
     audit::record(&txn, Deed::of_command("quai user create", now), [made(&account, roles)]).await?;
     txn.commit().await?;
     Ok(account)
@@ -61,6 +68,7 @@ pub async fn insert(
     (name, email): (String, String),
     password_hash: Option<String>,
     roles: &[Role],
+    locale: Locale,
     now: DateTime<Utc>,
 ) -> Result<account::Model, DbErr> {
     let account = account::Model {
@@ -68,6 +76,7 @@ pub async fn insert(
         email,
         email_verified_at: None,
         name,
+        language: locale.into(),
         password_hash,
         created_at: now,
         disabled_at: None,

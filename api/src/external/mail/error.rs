@@ -2,6 +2,8 @@
 
 use lettre::transport::smtp;
 
+use crate::platform::jobs::JobError;
+
 /// Answers about our sign-in to the server, or about the server itself: its operator mends them, and then the letter
 /// can leave.
 const ABOUT_THE_SERVER: [u16; 5] = [521, 530, 534, 535, 538];
@@ -49,6 +51,12 @@ impl From<smtp::Error> for MailError {
             None if error.is_response() => Self::Server("its answer cannot be read".to_owned()),
             None => Self::Server(error.to_string()),
         }
+    }
+}
+
+impl From<MailError> for JobError {
+    fn from(error: MailError) -> Self {
+        if error.is_permanent() { Self::never(error.to_string()) } else { Self::again(error.to_string()) }
     }
 }
 

@@ -33,11 +33,22 @@ pub enum JobKind {
     HandOverOrders,
     /// Marks orders that nobody came for.
     MarkNoShows,
+    /// Sends a letter about an account.
+    AccountLetter,
+    /// Sends a letter about an order.
+    OrderLetter,
 }
 
 impl JobKind {
-    const ALL: [Self; 5] =
-        [Self::Purge, Self::SweepFiles, Self::GenerateTimeSlots, Self::HandOverOrders, Self::MarkNoShows];
+    const ALL: [Self; 7] = [
+        Self::Purge,
+        Self::SweepFiles,
+        Self::GenerateTimeSlots,
+        Self::HandOverOrders,
+        Self::MarkNoShows,
+        Self::AccountLetter,
+        Self::OrderLetter,
+    ];
 
     /// The stored text.
     pub fn as_str(self) -> &'static str {
@@ -47,6 +58,8 @@ impl JobKind {
             Self::GenerateTimeSlots => "GENERATE_TIME_SLOTS",
             Self::HandOverOrders => "HAND_OVER_ORDERS",
             Self::MarkNoShows => "MARK_NO_SHOWS",
+            Self::AccountLetter => "ACCOUNT_LETTER",
+            Self::OrderLetter => "ORDER_LETTER",
         }
     }
 
@@ -81,6 +94,12 @@ impl NewJob {
 /// Writes the job into the caller's transaction.
 pub async fn enqueue(txn: &WriteTransaction, new: NewJob) -> Result<(), DbErr> {
     insert(&**txn, [new]).await
+}
+
+/// Writes several jobs into the caller's transaction in one statement; no more than a few hundred.
+pub async fn enqueue_all(txn: &WriteTransaction, jobs: impl IntoIterator<Item = NewJob>) -> Result<(), DbErr> {
+    let mut jobs = jobs.into_iter().peekable();
+    if jobs.peek().is_none() { Ok(()) } else { insert(&**txn, jobs).await }
 }
 
 async fn insert(db: &impl ConnectionTrait, jobs: impl IntoIterator<Item = NewJob>) -> Result<(), DbErr> {

@@ -7,9 +7,12 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::platform::{
-    database::WriteTransaction,
-    events::{self, NewEvent, SubjectKind},
+use crate::{
+    platform::{
+        database::WriteTransaction,
+        events::{self, NewEvent, SubjectKind},
+    },
+    shop::order_letter,
 };
 
 /// What happened to an order.
@@ -90,7 +93,7 @@ pub struct OrderEventPayload {
     pub previous_day: Option<String>,
 }
 
-/// Records a change of `order` into the transaction that makes it.
+/// Records a change of `order` into the transaction that makes it, and asks for the letters that it calls for.
 pub async fn record(
     txn: &WriteTransaction,
     order: &shop_order::Model,
@@ -99,12 +102,14 @@ pub async fn record(
     actor_id: impl Into<Option<Uuid>>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
+    let actor_id = actor_id.into();
+    order_letter::service::after(txn, order, kind, actor_id, now).await?;
     let event = NewEvent {
         subject: (SubjectKind::ShopOrder, order.id),
         kind: kind.as_str(),
         version: 1,
         payload: serde_json::to_value(payload).unwrap_or_default(),
-        actor_id: actor_id.into(),
+        actor_id,
         occurred_at: now,
     };
     events::record(txn, event).await

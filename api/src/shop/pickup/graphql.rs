@@ -1,15 +1,11 @@
 //! Pickup codes in the schema: the QR code, and finding an order at the counter.
 
 use async_graphql::{Context, Object};
-use qrcode::{EcLevel, QrCode, render::svg};
+use qrcode::render::svg;
 
-use super::service;
+use super::{qr, service};
 use crate::{
-    platform::{
-        context::ContextExt,
-        error::{ApiError, ApiResult},
-        permission::Action,
-    },
+    platform::{context::ContextExt, error::ApiResult, permission::Action},
     shop::order::graphql::Order,
 };
 
@@ -27,9 +23,7 @@ impl PickupQr {
 
     /// The drawn QR code, an SVG document at least 200 units wide with its quiet zone, black on white.
     async fn svg(&self) -> ApiResult<String> {
-        // A quarter of it may be scratched or reflect the light.
-        let code = QrCode::with_error_correction_level(&self.0, EcLevel::Q).map_err(ApiError::internal)?;
-        Ok(code.render::<svg::Color<'_>>().min_dimensions(200, 200).build())
+        Ok(qr::code(&self.0)?.render::<svg::Color<'_>>().min_dimensions(200, 200).build())
     }
 }
 

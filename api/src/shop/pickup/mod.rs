@@ -2,5 +2,6 @@
 //! see; the staff finds orders by it, and can have it checked at the hand-over.
 
 pub mod graphql;
+pub mod qr;
 pub mod rules;
 pub mod service;

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     platform::{calendar, database::WriteTransaction},
-    shop::opening_exception::service as exceptions,
+    shop::{opening_exception::service as exceptions, order_letter},
 };
 
 /// How many days' slots are looked at together.
@@ -68,6 +68,7 @@ pub async fn adjust(
         mark(txn, &change.leaving, Some(now)).await?;
         mark(txn, &change.returning, None).await?;
         end_holds(txn, &change.leaving).await?;
+        order_letter::service::outside_hours(txn, &change.leaving, now).await?;
         let known: BTreeSet<&str> = there.iter().map(|slot| slot.day.as_str()).collect();
         let mut missing = rules::starts(days, zone, shop.slot_minutes, &hours);
         missing.retain(|start| {

@@ -204,6 +204,30 @@ pub(super) fn address_taken() -> Texts {
     ]
 }
 
+pub(super) fn new_device(device: Option<&str>) -> Texts {
+    let (avec, with) = match device {
+        Some(device) => (format!(" avec {device}"), format!(" with {device}")),
+        None => (String::new(), String::new()),
+    };
+    [
+        Text::new("Nouvelle connexion à votre compte", "A new sign-in to your account"),
+        Text::new(
+            format!(
+                "Quelqu’un, sans doute vous, vient de se connecter à votre compte{avec}, sur un appareil ou depuis un \
+                 endroit que nous ne connaissions pas."
+            ),
+            format!(
+                "Somebody, probably you, has just signed in to your account{with}, on a device or from a place that we \
+                 did not know."
+            ),
+        ),
+        Text::new(
+            "Si ce n’était pas vous, changez aussitôt votre mot de passe : les autres appareils seront déconnectés.",
+            "If it was not you, change your password at once: other devices will be signed out.",
+        ),
+    ]
+}
+
 pub(super) fn totp_off() -> Texts {
     [
         Text::new("Second facteur désactivé", "Second factor switched off"),
