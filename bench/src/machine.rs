@@ -8,7 +8,7 @@ const MILLISECONDS_PER_TICK: f64 = 10.0;
 /// What was used between two moments.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Used {
-    /// Milliseconds of processor time of the server.
+    /// Milliseconds of processor time of the servers.
     pub server: f64,
     /// Of PostgreSQL, all its processes together.
     pub database: f64,
@@ -18,9 +18,9 @@ pub struct Used {
     pub stolen: f64,
 }
 
-/// Watches a server and the database from its creation on.
+/// Watches servers and the database from its creation on.
 pub struct Watch {
-    server: u32,
+    servers: Vec<u32>,
     postmaster: u32,
     began: Instant,
     before: Counters,
@@ -37,13 +37,14 @@ struct Counters {
 
 impl Watch {
     /// Begins to watch.
-    pub fn begin(server: u32, postmaster: u32) -> Self {
-        Self { server, postmaster, began: Instant::now(), before: Counters::read(server, postmaster) }
+    pub fn begin(servers: &[u32], postmaster: u32) -> Self {
+        let before = Counters::read(servers, postmaster);
+        Self { servers: servers.to_vec(), postmaster, began: Instant::now(), before }
     }
 
     /// What was used since.
     pub fn end(self) -> Used {
-        let after = Counters::read(self.server, self.postmaster);
+        let after = Counters::read(&self.servers, self.postmaster);
         let since = |before: u64, after: u64| after.saturating_sub(before) as f64 * MILLISECONDS_PER_TICK;
         let (server, database) = (since(self.before.server, after.server), since(self.before.database, after.database));
         let ours = server + database + since(self.before.own, after.own);
@@ -58,10 +59,10 @@ impl Watch {
 }
 
 impl Counters {
-    fn read(server: u32, postmaster: u32) -> Self {
+    fn read(servers: &[u32], postmaster: u32) -> Self {
         let (busy, stolen) = machine();
         Self {
-            server: ticks(server).unwrap_or(0),
+            server: servers.iter().filter_map(|server| ticks(*server)).sum(),
             database: ticks(postmaster).unwrap_or(0) + children(postmaster).into_iter().filter_map(alive).sum::<u64>(),
             own: ticks(std::process::id()).unwrap_or(0),
             busy,

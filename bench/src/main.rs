@@ -5,6 +5,7 @@ mod client;
 mod data;
 mod growth;
 mod limit;
+mod live;
 mod machine;
 mod reads;
 mod report;
@@ -45,6 +46,8 @@ enum Command {
     },
     /// Make a database, measure, and write the table.
     Run(run::RunArgs),
+    /// The same for what subscribers are told (S1, S2): two instances, one PostgreSQL and one Redis.
+    Live(live::LiveArgs),
 }
 
 #[tokio::main]
@@ -58,6 +61,7 @@ async fn main() -> Outcome {
             data.check().await
         }
         Command::Run(args) => run::run(args).await,
+        Command::Live(args) => live::run(args).await,
     }
 }
 

@@ -44,7 +44,7 @@ impl<'a> Ground<'a> {
         connections: u32,
         time: Duration,
     ) -> Outcome<Sample> {
-        let watch = Watch::begin(server.pid(), self.postmaster);
+        let watch = Watch::begin(&[server.pid()], self.postmaster);
         let seen = self.wrk.run(&server.url, requests, connections, time).await?;
         Ok(Sample { seen, used: watch.end() })
     }

@@ -16,9 +16,6 @@ use crate::{
     shoppers::Checkouts,
 };
 
-const BEGIN: &str = "<!-- bench: begin (written by `make bench`) -->";
-const END: &str = "<!-- bench: end -->";
-
 /// What is wanted of a workload against the limit.
 const TARGETS: [(&str, f64); 6] = [("Q1", 0.8), ("Q2", 0.6), ("Q3", 0.6), ("Q4", 0.6), ("Q5", 0.7), ("M1", 0.7)];
 
@@ -92,13 +89,12 @@ impl Line {
 impl Report {
     /// Nothing measured yet.
     pub async fn new(commit: String, quick: bool, database: &Client) -> Outcome<Self> {
-        let sql = "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), current_setting('server_version')";
-        let row = database.query_one(sql, &[]).await?;
+        let (when, postgres) = when_and_where(database).await?;
         Ok(Self {
             commit,
             quick,
-            when: row.get(0),
-            postgres: row.get(1),
+            when,
+            postgres,
             minutes: 0.0,
             started_in: Duration::ZERO,
             idle: 0.0,
@@ -218,6 +214,13 @@ impl Display for Report {
     }
 }
 
+/// The date and time, and PostgreSQL's version.
+pub async fn when_and_where(database: &Client) -> Outcome<(String, String)> {
+    let sql = "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI'), current_setting('server_version')";
+    let row = database.query_one(sql, &[]).await?;
+    Ok((row.get(0), row.get(1)))
+}
+
 /// The medians of some runs.
 struct Medians {
     rate: f64,
@@ -254,15 +257,16 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// Of sorted values the one below which this share lies.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     sorted.get((sorted.len() as f64 * share) as usize).or(sorted.last()).copied().unwrap_or(f64::NAN)
 }
 
-/// Replaces what stands between the marks.
-pub fn write(page: &Path, report: &Report) -> Outcome {
+/// Replaces what stands between the marks of this name.
+pub fn write(page: &Path, name: &str, report: &impl Display) -> Outcome {
+    let (begin, end) = (format!("<!-- {name}: begin (written by `make bench`) -->"), format!("<!-- {name}: end -->"));
     let text = std::fs::read_to_string(page)?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("the page has no mark where the generated part begins")?;
-    let (_, after) = rest.split_once(END).ok_or("the page has no mark where the generated part ends")?;
-    std::fs::write(page, format!("{before}{BEGIN}\n{report}{END}{after}"))?;
+    let (before, rest) = text.split_once(&begin).ok_or("the page has no mark where the generated part begins")?;
+    let (_, after) = rest.split_once(&end).ok_or("the page has no mark where the generated part ends")?;
+    std::fs::write(page, format!("{before}{begin}\n{report}{end}{after}"))?;
     Ok(())
 }

@@ -100,7 +100,7 @@ pub async fn run(args: RunArgs) -> Outcome {
     let mut report = outcome?;
     report.minutes = began.elapsed().as_secs_f64() / 60.0;
     match &args.page {
-        Some(page) => report::write(page, &report),
+        Some(page) => report::write(page, "bench", &report),
         None => {
             print(&report.to_string());
             Ok(())
@@ -110,9 +110,8 @@ pub async fn run(args: RunArgs) -> Outcome {
 
 async fn measure(args: &RunArgs, plan: &Plan, directory: &Path) -> Outcome<Report> {
     tell("making the data");
-    let (url, database, mut data) = prepare(args, directory).await?;
-    let backend: i32 = database.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
-    let postmaster = machine::parent(backend.unsigned_abs()).ok_or("PostgreSQL must run on this machine")?;
+    let (url, database, mut data) = prepare(&args.quai, directory).await?;
+    let postmaster = postmaster(&database).await?;
     let quai = Server::quai(&args.quai, &url, directory).await?;
     let idle = machine::resident(quai.pid());
     let limit = Server::limit(&url).await?;
@@ -155,14 +154,20 @@ async fn measure(args: &RunArgs, plan: &Plan, directory: &Path) -> Outcome<Repor
     Ok(report)
 }
 
+/// PostgreSQL's first process.
+pub async fn postmaster(database: &Client) -> Outcome<u32> {
+    let backend: i32 = database.query_one("SELECT pg_backend_pid()", &[]).await?.get(0);
+    Ok(machine::parent(backend.unsigned_abs()).ok_or("PostgreSQL must run on this machine")?)
+}
+
 /// A database with the catalogue and the people in it.
-async fn prepare(args: &RunArgs, directory: &Path) -> Outcome<(String, Client, Data)> {
+pub async fn prepare(program: &Path, directory: &Path) -> Outcome<(String, Client, Data)> {
     let postgres = std::env::var(ADDRESS).map_err(|_| format!("{ADDRESS} is not set: use `make bench`"))?;
     let name = format!("bench_{}", std::process::id());
     connect(&postgres).await?.batch_execute(&format!("CREATE DATABASE {name}")).await?;
     let (server, _) = postgres.rsplit_once('/').ok_or("the address names no database")?;
     let url = format!("{server}/{name}");
-    let mut command = quai(&args.quai, &url, directory);
+    let mut command = quai(program, &url, directory);
     command.args(["user", "create", "--email", "manager@bench.example", "--name", "Manager", "--role", "shop-manager"]);
     let mut child = command.arg("--password-stdin").stdin(std::process::Stdio::piped()).spawn()?;
     std::io::Write::write_all(&mut child.stdin.take().ok_or("no standard input")?, PASSWORD.as_bytes())?;
@@ -203,7 +208,7 @@ async fn statements(ground: &Ground<'_>, workloads: &[Workload], report: &mut Re
 }
 
 /// Counting costs a little, so it is off while times are taken.
-async fn track(database: &Client, what: &str) -> Outcome {
+pub async fn track(database: &Client, what: &str) -> Outcome {
     database.batch_execute(&format!("ALTER SYSTEM SET pg_stat_statements.track = '{what}'")).await?;
     database.batch_execute("SELECT pg_reload_conf()").await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
@@ -216,7 +221,7 @@ async fn shop(ground: &Ground<'_>, api: &Api, world: &World, turn: &Turn, time: 
     ground.database.batch_execute("DELETE FROM basket_line").await?;
     let customers = &world.shoppers[..SHOPPERS];
     let before = shoppers::orders_of(ground.database, customers).await?;
-    let watch = Watch::begin(ground.quai.pid(), ground.postmaster);
+    let watch = Watch::begin(&[ground.quai.pid()], ground.postmaster);
     let checkouts = shoppers::shop(api, world, turn, SHOPPERS, time).await?;
     let used = watch.end();
     let written = shoppers::orders_of(ground.database, customers).await? - before;
@@ -238,12 +243,14 @@ pub fn busiest<'a>(used: impl Iterator<Item = &'a Used>) -> (f64, f64) {
     used.fold((0.0, 0.0), |(others, stolen), used| (used.others.max(others), used.stolen.max(stolen)))
 }
 
-fn tell(what: &str) {
+/// Says on standard error what the bench does now.
+pub fn tell(what: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "bench: {what}");
 }
 
-fn print(text: &str) {
+/// Writes to standard output.
+pub fn print(text: &str) {
     use std::io::Write;
     let _ = write!(std::io::stdout(), "{text}");
 }

@@ -21,8 +21,18 @@ pub struct Server {
 impl Server {
     /// Starts `quai serve`.
     pub async fn quai(program: &Path, database: &str, data_dir: &Path) -> Outcome<Self> {
-        let address = free_address()?;
+        Self::serve(quai(program, database, data_dir)).await
+    }
+
+    /// Starts `quai serve` as one of several instances.
+    pub async fn instance(program: &Path, database: &str, data_dir: &Path, redis: &str) -> Outcome<Self> {
         let mut command = quai(program, database, data_dir);
+        command.env("QUAI_REDIS_URL", redis);
+        Self::serve(command).await
+    }
+
+    async fn serve(mut command: Command) -> Outcome<Self> {
+        let address = free_address()?;
         command.arg("serve").env("QUAI_LISTEN", address.to_string());
         Self::start(command, address, "/health/ready").await
     }
@@ -77,6 +87,7 @@ pub fn quai(program: &Path, database: &str, data_dir: &Path) -> Command {
     command
 }
 
-fn free_address() -> Outcome<SocketAddr> {
+/// An address of this machine where nobody listens.
+pub fn free_address() -> Outcome<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

@@ -129,7 +129,7 @@ fn events<E: Executor>(
                     yield comment();
                     continue;
                 }
-                changed = session.changed() => match session.follow(changed).await {
+                changed = session.changed() => match Box::pin(session.follow(changed)).await {
                     Ok(()) => continue,
                     Err(ended) => Some(Outcome::Refused(Answer::refused(ended.error(), locale))),
                 },

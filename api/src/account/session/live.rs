@@ -34,7 +34,7 @@ pub fn watch(
     let events = follow(&app, topic, after);
     Ok(async_stream::try_stream! {
         // Looked up again: what happened before we listened is not told.
-        unchanged(&app, &caller).await?;
+        Box::pin(unchanged(&app, &caller)).await?;
         let mut events = std::pin::pin!(events);
         loop {
             let heard = tokio::select! {
@@ -44,7 +44,7 @@ pub fn watch(
                 else => break,
             };
             match heard {
-                Heard::Caller => unchanged(&app, &caller).await?,
+                Heard::Caller => Box::pin(unchanged(&app, &caller)).await?,
                 Heard::Topic(event) => {
                     let event = event?;
                     if app.clock.now() >= caller.token_expires_at {

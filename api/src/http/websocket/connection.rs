@@ -130,7 +130,7 @@ impl<E: Executor> Connection<E> {
     /// Goes on as whom the caller is by now, or not at all.
     async fn follow(&mut self, changed: Result<(), Ended>) -> Result<(), End> {
         let Some(session) = &mut self.session else { return Ok(()) };
-        session.follow(changed).await.map_err(|ended| ended_close(ended).into())
+        Box::pin(session.follow(changed)).await.map_err(|ended| ended_close(ended).into())
     }
 
     async fn ping(&mut self, socket: &mut WebSocket) -> Result<(), End> {
@@ -152,7 +152,8 @@ impl<E: Executor> Connection<E> {
             }
             Some(Ok(Message::Text(text))) => {
                 let message = ClientMessage::parse(&text).map_err(Close::invalid_message)?;
-                self.handle(socket, message).await
+                // In a box, or each quiet socket keeps room for all that a message may start.
+                Box::pin(self.handle(socket, message)).await
             }
             Some(Ok(Message::Binary(_))) => Err(Close::invalid_message("Messages must be text".to_owned()).into()),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),

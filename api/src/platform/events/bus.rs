@@ -43,12 +43,19 @@ pub struct Event {
 
 impl Event {
     /// What `load` answers, asked once per event and not once per listener.
-    pub async fn shared<T: Clone + Send + Sync + 'static>(
-        &self,
-        load: impl Future<Output = ApiResult<T>>,
-    ) -> ApiResult<T> {
-        let load = async { load.await.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>) };
-        let loaded = self.loaded.get_or_try_init(|| load).await?;
+    pub async fn shared<T, Load>(&self, load: impl FnOnce() -> Load) -> ApiResult<T>
+    where
+        T: Clone + Send + Sync + 'static,
+        Load: Future<Output = ApiResult<T>>,
+    {
+        let loaded = match self.loaded.get() {
+            Some(loaded) => loaded,
+            // In a box: one listener loads, and the others would all keep room for it.
+            None => {
+                let load = || async { load().await.map(|value| Arc::new(value) as Arc<dyn Any + Send + Sync>) };
+                Box::pin(self.loaded.get_or_try_init(load)).await?
+            }
+        };
         loaded.downcast_ref().cloned().ok_or_else(|| ApiError::internal("listeners disagree on an event's object"))
     }
 }

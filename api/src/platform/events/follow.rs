@@ -32,7 +32,8 @@ pub fn follow(
         let mut behind = after.is_some();
         loop {
             while behind {
-                let missed = missed(&app, topic, last).await?;
+                // In a box, as everything that happens seldom: a quiet subscription keeps room for it otherwise.
+                let missed = Box::pin(missed(&app, topic, last)).await?;
                 behind = missed.len() == log::BATCH;
                 for row in missed {
                     last = row.place();

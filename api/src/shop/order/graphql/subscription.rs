@@ -56,7 +56,7 @@ impl OrderSubscription {
         let id = NodeKind::Order.decode(&order_id).unwrap_or_default();
         // Listen before looking: what happens in between is not missed.
         let changes = live::watch(ctx, Topic::Subject(SubjectKind::ShopOrder, id), after)?;
-        super::find_visible(ctx, id).await?.ok_or_else(not_found)?;
+        Box::pin(super::find_visible(ctx, id)).await?.ok_or_else(not_found)?;
         let (app, actor) = (ctx.app()?.clone(), Arc::new(ctx.actor().clone()));
         Ok(changes.then(move |event| {
             let (app, actor) = (app.clone(), Arc::clone(&actor));
@@ -71,7 +71,7 @@ impl OrderSubscription {
 /// The change that an event tells of; `None` when `actor` may not see the order.
 pub async fn order_change(app: &App, actor: &Actor, event: &Event) -> ApiResult<Option<OrderChange>> {
     let Some(kind) = OrderChangeKind::parse(&event.kind) else { return Ok(None) };
-    let order = event.shared(async { Ok(service::find(app, event.subject_id).await?) }).await?;
+    let order = event.shared(|| async { Ok(service::find(app, event.subject_id).await?) }).await?;
     let holder = actor.signed_in()?.account_id;
     Ok(order.filter(|order| service::is_visible(actor, order)).map(|order| OrderChange {
         kind,
