@@ -1,6 +1,6 @@
 //! The running application: what every use case is given. Cheap to clone.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use sea_orm::DbErr;
 use tokio::sync::Semaphore;
@@ -29,9 +29,20 @@ use crate::{
 /// How many pictures are decoded at once: each may need a few hundred megabytes.
 const PICTURES_AT_ONCE: usize = 2;
 
-/// Everything that outlives a request.
+/// The running application. A clone is one more pointer to it: everything that waits for something holds one.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Everything that outlives a request.
+pub struct Parts {
     /// The settings it was started with.
     pub config: Arc<Config>,
     /// The database.
@@ -100,7 +111,7 @@ impl App {
         let hash_key = HashKey::open(&config.data_dir)?;
         let redis = config.redis_url.as_deref().map(redis::Client::open).transpose().map_err(|_| StartError::Redis)?;
         let secrets = SecretBox::open(&config.data_dir)?;
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             mailer,
             letters: letters.filter(|_| config.mail_page),
             redis,
@@ -117,7 +128,7 @@ impl App {
             tokens: Arc::new(tokens),
             hash_key: Arc::new(hash_key),
             secrets: Arc::new(secrets),
-        })
+        })))
     }
 }
 

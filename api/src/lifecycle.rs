@@ -101,7 +101,7 @@ async fn close(app: App) {
     if time::timeout(CLOSING, app.errands.done()).await.is_err() {
         tracing::warn!("an errand was still under way; stopped without it");
     }
-    match time::timeout(CLOSING, app.database.close()).await {
+    match time::timeout(CLOSING, app.database.clone().close()).await {
         Ok(Ok(())) => tracing::info!("stopped"),
         Ok(Err(error)) => tracing::warn!(?error, "the database did not close cleanly"),
         Err(_) => tracing::warn!("a database connection was still in use; stopped without it"),

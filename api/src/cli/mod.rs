@@ -151,7 +151,7 @@ async fn work(config: Config) -> Outcome {
 async fn demo(config: Config) -> Outcome {
     let app = start(config).await?;
     let answer = serve::load_demo(&app).await?;
-    app.database.close().await?;
+    app.database.clone().close().await?;
     print(&answer)
 }
 

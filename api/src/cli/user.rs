@@ -59,7 +59,7 @@ async fn create(args: CreateArgs, config: Config) -> Outcome {
     let app = start(config).await?;
     let user = NewUser { name: args.name, email: args.email, password };
     let account = service::create(&app, user, &args.roles).await.map_err(refused)?;
-    app.database.close().await?;
+    app.database.clone().close().await?;
     let roles: Vec<_> = args.roles.iter().copied().map(role_name).collect();
     let mut answer = format!("Made the account {} ({}).\n", account.email, roles.join(", "));
     if let Some(made) = made {

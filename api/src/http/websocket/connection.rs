@@ -64,8 +64,10 @@ impl From<Close> for End {
 
 impl<E: Executor> Connection<E> {
     /// A connection before its first message.
-    pub fn new(state: HttpState<E>, client: Arc<Client>, locale: Locale, request_id: RequestId) -> Self {
-        Self {
+    ///
+    /// In a box: what handles it would keep room for it several times over.
+    pub fn new(state: HttpState<E>, client: Arc<Client>, locale: Locale, request_id: RequestId) -> Box<Self> {
+        Box::new(Self {
             state,
             client,
             locale,
@@ -74,11 +76,11 @@ impl<E: Executor> Connection<E> {
             place: None,
             operations: Operations::default(),
             heard: true,
-        }
+        })
     }
 
     /// Talks until either side has enough.
-    pub async fn run(mut self, mut socket: WebSocket) {
+    pub async fn run(mut self: Box<Self>, mut socket: WebSocket) {
         tracing::debug!("socket opened");
         match self.converse(&mut socket).await {
             End::Close(close) => self.refuse(socket, close).await,
@@ -90,7 +92,7 @@ impl<E: Executor> Connection<E> {
     }
 
     /// Closes the socket and waits a little for the client to agree. Who reads slowly gets time to read why.
-    pub async fn refuse(mut self, mut socket: WebSocket, close: Close) {
+    pub async fn refuse(mut self: Box<Self>, mut socket: WebSocket, close: Close) {
         tracing::info!(code = close.code, reason = %close.reason, "closing a socket");
         self.operations = Operations::default();
         let options = &self.state.options;
