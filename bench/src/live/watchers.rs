@@ -1,7 +1,7 @@
 //! Sockets that watch one order each and note when they are told.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -111,12 +111,11 @@ impl Seen {
 async fn cursors(instances: &Instances, orders: &[&Order]) -> Outcome<HashMap<Arc<str>, Value>> {
     // Until the instances have read what was changed before.
     tokio::time::sleep(Duration::from_millis(500)).await;
+    let tokens: HashSet<_> = orders.iter().map(|order| &order.token).collect();
     let mut cursors = HashMap::new();
-    for order in orders {
-        if !cursors.contains_key(&order.token) {
-            let mut answer = instances.api(0).ask(Some(&order.token), "{ viewer { eventCursor } }", json!({})).await?;
-            cursors.insert(Arc::clone(&order.token), answer["viewer"]["eventCursor"].take());
-        }
+    for token in tokens {
+        let mut answer = instances.api(0).ask(Some(token), "{ viewer { eventCursor } }", json!({})).await?;
+        cursors.insert(Arc::clone(token), answer["viewer"]["eventCursor"].take());
     }
     Ok(cursors)
 }
