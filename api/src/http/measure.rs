@@ -218,10 +218,11 @@ mod tests {
     use super::WHOLE_LISTS;
 
     /// Lists of a handful of things that lead no further.
-    const SHORT: [&str; 9] = [
+    const SHORT: [&str; 10] = [
         "actions",
         "alternatives",
         "field",
+        "letterPreferences",
         "openingHours",
         "recoveryCodes",
         "roles",
