@@ -52,6 +52,7 @@ async fn account(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .instant("created_at")
         .instant("disabled_at")
         .nullable()
+        .index(&["created_at", "id"])
         .unique_expression("account_email_key", "lower(email)")
         .create(manager)
         .await?;

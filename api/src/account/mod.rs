@@ -2,6 +2,7 @@
 
 pub mod attempt;
 pub mod audit;
+pub mod directory;
 pub mod email;
 pub mod hash_key;
 pub mod invitation;
@@ -26,7 +27,7 @@ use crate::{
 
 /// Queries about accounts.
 #[derive(MergedObject, Default)]
-pub struct AccountQuery(user::graphql::UserQuery, audit::graphql::AuditQuery);
+pub struct AccountQuery(user::graphql::UserQuery, audit::graphql::AuditQuery, directory::graphql::DirectoryQuery);
 
 /// Changes to accounts and sign-ins.
 #[derive(MergedObject, Default)]
@@ -43,6 +44,7 @@ pub struct AccountMutation(
 pub fn with_descriptions<Q, M, S>(builder: SchemaBuilder<Q, M, S>) -> SchemaBuilder<Q, M, S> {
     builder
         .override_output_type_description::<Connection<audit::graphql::AuditEntry>>("A page of the audit trail.")
+        .override_output_type_description::<Connection<user::graphql::User>>("A page of accounts.")
         .override_output_type_description::<Connection<session::graphql::Session>>("A page of sign-ins.")
 }
 

@@ -1,6 +1,7 @@
 //! Accounts and sign-ins through the public API. Here people really sign up and in, with passwords.
 
 mod attempt;
+mod directory;
 mod disabling;
 mod email;
 mod letters;
