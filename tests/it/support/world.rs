@@ -72,6 +72,7 @@ impl<'a> World<'a> {
             ("OrderLineSubstitution", NodeKind::OrderLineSubstitution.encode(offer)),
             ("Shift", NodeKind::Shift.encode(shift)),
             ("Employee", NodeKind::Employee.encode(employee.account_id())),
+            ("Job", NodeKind::Job.encode(rows::job().inserted(db).await)),
         ];
         Self {
             customer,
