@@ -61,11 +61,17 @@ pub fn stop_on_signal() -> io::Result<CancellationToken> {
     Ok(stop)
 }
 
-/// Serves on `listener` until `state.shutdown` is cancelled, then stops gently and closes the database.
+/// Serves on `listener` until `state.shutdown` is cancelled, then stops gently and closes the database. Of a process that
+/// only works, health and metrics are all there is to serve.
 pub async fn serve(listener: TcpListener, state: HttpState, background: Background) -> Result<(), RunError> {
     let (app, stop) = (state.app.clone(), state.shutdown.clone());
     let mut tasks = Tasks::start(&app, background).await?;
-    let mut server = pin!(http::serve(listener, state));
+    let mut server = pin!(async {
+        match background {
+            Background::Worker => http::serve_probes(listener, state).await,
+            Background::Relay | Background::RelayAndWorker => http::serve(listener, state).await,
+        }
+    });
     let outcome = tokio::select! {
         served = &mut server => served.map_err(RunError::from),
         name = tasks.ended() => Err(RunError::Task(name)),

@@ -8,6 +8,7 @@ mod keys;
 mod migrate;
 mod serve;
 mod user;
+mod worker;
 
 use std::{ffi::OsString, future::Future, io::Write, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -19,7 +20,6 @@ use crate::{
         Config,
         load::{self, Loaded, Sources},
     },
-    lifecycle,
     platform::clock::Clock,
     schema, telemetry,
 };
@@ -50,7 +50,7 @@ enum Command {
     /// Run the worker's jobs, without the API, until stopped.
     ///
     /// `serve` runs them too unless it is told --no-worker. Several workers may run on one database.
-    Worker,
+    Worker(worker::WorkerArgs),
     /// Bring the database up to date and exit.
     ///
     /// Changes everything or nothing; running it again changes nothing. `serve` does it too.
@@ -113,7 +113,7 @@ fn run(cli: Cli, environment: Vec<(OsString, OsString)>) -> Outcome {
     match cli.command {
         Command::Config(ConfigArgs { command: config::ConfigCommand::Check }) => config::check(&loaded),
         Command::Serve(args) => within(&loaded, serve::serve(args, &loaded)),
-        Command::Worker => within(&loaded, work(loaded.config.clone())),
+        Command::Worker(args) => within(&loaded, worker::work(args, loaded.config.clone())),
         Command::Migrate(args) => within(&loaded, migrate::run(args, loaded.config.clone())),
         Command::Demo => within(&loaded, demo(loaded.config.clone())),
         Command::User(command) => within(&loaded, user::run(command, loaded.config.clone())),
@@ -139,13 +139,6 @@ fn within(loaded: &Loaded, command: impl Future<Output = Outcome>) -> Outcome {
 async fn start(config: Config) -> Result<App, Failure> {
     make_data_dir(&config)?;
     Ok(App::start(config, Clock::System).await?)
-}
-
-async fn work(config: Config) -> Outcome {
-    let stop = lifecycle::stop_on_signal()?;
-    let app = start(config).await?;
-    tracing::info!("the worker runs");
-    Ok(lifecycle::work(app, stop).await?)
 }
 
 async fn demo(config: Config) -> Outcome {

@@ -30,7 +30,7 @@ pub(super) async fn serve(args: ServeArgs, loaded: &Loaded) -> Outcome {
     let mut config = loaded.config.clone();
     let stop = lifecycle::stop_on_signal()?;
     // Before the database: a taken port is told at once, and requests that come early wait instead of being refused.
-    let listener = bind(&config).await?;
+    let listener = bind(&config.listen, "QUAI_LISTEN").await?;
     let address = listener.local_addr()?;
     if loaded.origin("public_url").is_none() {
         config.public_url = public_url_of(&listening(&config, address));
@@ -63,18 +63,19 @@ pub(super) async fn load_demo(app: &App) -> Result<String, Failure> {
     Ok(block)
 }
 
-async fn bind(config: &Config) -> Result<TcpListener, Failure> {
-    TcpListener::bind(&config.listen).await.map_err(|error| {
+/// Listens on an address, or says what to do about it; `setting` is where the address comes from.
+pub(super) async fn bind(address: &str, setting: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
         let fix = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                "another program listens there. Stop it, or set QUAI_LISTEN to a free port"
+                format!("another program listens there. Stop it, or set {setting} to a free port")
             }
             std::io::ErrorKind::PermissionDenied => {
-                "the system does not allow it. Set QUAI_LISTEN to a port above 1023"
+                format!("the system does not allow it. Set {setting} to a port above 1023")
             }
-            _ => "it cannot be listened on. Set QUAI_LISTEN to an address of this machine and a port",
+            _ => format!("it cannot be listened on. Set {setting} to an address of this machine and a port"),
         };
-        Failure(format!("listen = {:?}: {fix} ({error})", config.listen))
+        Failure(format!("listen = {address:?}: {fix} ({error})"))
     })
 }
 

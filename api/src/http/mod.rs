@@ -38,7 +38,7 @@ mod uploads;
 mod variables;
 mod websocket;
 
-pub use self::serve::serve;
+pub use self::serve::{serve, serve_probes};
 
 use std::sync::Arc;
 
@@ -154,6 +154,16 @@ pub fn router<E: Executor>(state: HttpState<E>) -> Router {
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(state.app.metrics.clone(), access_log::layer))
+        .with_state(state)
+}
+
+/// What is asked of a process that serves no API.
+fn probes<E: Executor>(state: HttpState<E>) -> Router {
+    Router::new()
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready::<E>))
+        .route("/metrics", get(metrics::figures::<E>))
+        .fallback(unknown_path)
         .with_state(state)
 }
 

@@ -15,10 +15,10 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt;
 
-use super::{HttpState, router};
+use super::{HttpState, probes, router};
 
 /// How long a connection may take over the head of a request, or stay open without one: a little longer than the
 /// proxies in front of it keep theirs, so that they never send into a closed one.
@@ -34,7 +34,21 @@ pub struct Peer(pub IpAddr);
 /// how long that may take.
 pub async fn serve<E: Executor>(listener: TcpListener, state: HttpState<E>) -> io::Result<()> {
     let (shutdown, connections) = (state.shutdown.clone(), state.connections.clone());
-    let router = router(state);
+    accept(listener, router(state), shutdown, connections).await
+}
+
+/// Serves health and metrics alone, in the same way: for a worker.
+pub async fn serve_probes<E: Executor>(listener: TcpListener, state: HttpState<E>) -> io::Result<()> {
+    let (shutdown, connections) = (state.shutdown.clone(), state.connections.clone());
+    accept(listener, probes(state), shutdown, connections).await
+}
+
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+    connections: TaskTracker,
+) -> io::Result<()> {
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,

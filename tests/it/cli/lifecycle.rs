@@ -80,6 +80,17 @@ async fn a_stopping_server_closes_its_sockets_with_a_reason() {
 }
 
 #[test]
+fn a_worker_answers_for_its_health_and_its_figures_and_serves_nothing_else() {
+    let home = Home::new();
+    let worker = home.start(&["worker", "--listen", "127.0.0.1:0"]).ready();
+    assert_eq!(worker.get("/health/ready").0, 200);
+    assert!(worker.get("/metrics").1.contains("quai_jobs_total"), "jobs are counted");
+    assert_eq!(worker.get("/graphiql").0, 404);
+    worker.process.signal("TERM");
+    assert!(worker.process.ended().success());
+}
+
+#[test]
 fn a_worker_runs_beside_a_server_and_stops_on_a_signal() {
     let home = Home::new();
     let server = home.serve(&["--no-worker"]);
