@@ -113,7 +113,7 @@ impl App {
         let secrets = SecretBox::open(&config.data_dir)?;
         Ok(Self(Arc::new(Parts {
             mailer,
-            letters: letters.filter(|_| config.mail_page),
+            letters: letters.filter(|_| config.mail_page && config.is_of_this_machine()),
             redis,
             errands: Errands::default(),
             files: Files::open(&config.object_store_url)?,

@@ -39,6 +39,7 @@ pub(crate) async fn create(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .unique(&["unique_key"])
         .index(&["due_at"])
         .only_where("job_waiting", "ended_at IS NULL")
+        .index(&["created_at", "id"])
         .index(&["ended_at"])
         .create(manager)
         .await

@@ -214,7 +214,59 @@ async fn an_occurrence_of_a_schedule_is_one_job_however_many_workers_there_are(#
     app.clock.set(noon() + TimeDelta::seconds(599));
     first.see_to(app, SCHEDULES).await.expect("the database answers");
     assert_eq!(rows(app).await.len(), 1);
+    assert_eq!(do_all(app).await, 1);
     app.clock.set(noon() + TimeDelta::seconds(600));
     first.see_to(app, SCHEDULES).await.expect("the database answers");
     assert_eq!(rows(app).await.len(), 2);
+}
+
+const EVERY_TEN_MINUTES: &[Schedule] = &[Schedule(JobKind::Purge, |_| Duration::from_secs(600))];
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_schedule_waits_while_its_last_occurrence_goes_on(#[case] backend: Backend) {
+    let test = TestApp::start_at(backend, noon()).await;
+    let (app, mut seen) = (&test.app, Seen::default());
+    seen.see_to(app, EVERY_TEN_MINUTES).await.expect("the database answers");
+    let leased = take(app).await.remove(0);
+    app.clock.set(noon() + TimeDelta::minutes(10));
+    seen.see_to(app, EVERY_TEN_MINUTES).await.expect("the database answers");
+    assert_eq!(rows(app).await.len(), 1);
+    leased.done(app).await.expect("the database answers");
+    seen.see_to(app, EVERY_TEN_MINUTES).await.expect("the database answers");
+    assert_eq!(rows(app).await.len(), 2);
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn an_occurrence_that_fails_is_left_to_the_next(#[case] backend: Backend) {
+    const SHUT: Work = Work {
+        handler: |_| |_, _| async { Err(JobError::again("the door is shut")) }.boxed(),
+        schedules: EVERY_TEN_MINUTES,
+    };
+    let test = TestApp::start_at(backend, noon()).await;
+    let (app, mut seen) = (&test.app, Seen::default());
+    for number in 1..=3 {
+        seen.see_to(app, EVERY_TEN_MINUTES).await.expect("the database answers");
+        assert_eq!(everything_due(app, SHUT).await.expect("the database answers"), 1);
+        let failed = rows(app).await.into_iter().filter(|job| job.outcome == Some(JobOutcome::Failed)).count();
+        assert_eq!(failed, number);
+        app.clock.set(app.clock.now() + TimeDelta::minutes(10));
+    }
+}
+
+#[apply(each_database)]
+#[tokio::test]
+async fn a_job_amid_which_every_worker_ends_is_given_up(#[case] backend: Backend) {
+    let test = TestApp::start_at(backend, noon()).await;
+    let app = &test.app;
+    enqueue(app, json!("done")).await;
+    for _ in 0..32 {
+        assert_eq!(take(app).await.len(), 1);
+        app.clock.set(app.clock.now() + TimeDelta::minutes(1));
+    }
+    assert_eq!(do_all(app).await, 1);
+    let job = rows(app).await.remove(0);
+    let fault = "every worker that began it ended amid it";
+    assert_eq!((job.outcome, job.fault.as_deref()), (Some(JobOutcome::Failed), Some(fault)));
 }

@@ -12,10 +12,11 @@ pub mod settings;
 mod tests;
 pub mod unit;
 
-pub use self::network::Networks;
+pub use self::network::{Networks, names_this_machine};
 
 use std::{path::PathBuf, time::Duration};
 
+use axum::http::Uri;
 use lettre::{Address, message::Mailbox};
 
 /// The settings of one process.
@@ -111,6 +112,12 @@ impl Config {
     /// Whether clients reach the service over HTTPS.
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether clients reach the service under a name that every machine has for itself.
+    pub fn is_of_this_machine(&self) -> bool {
+        let host = self.public_url.parse::<Uri>().ok().and_then(|url| url.host().map(names_this_machine));
+        host.unwrap_or_default()
     }
 }
 

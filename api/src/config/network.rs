@@ -66,6 +66,12 @@ impl fmt::Display for Networks {
     }
 }
 
+/// Whether every machine means itself by this host of a URL.
+pub fn names_this_machine(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
 #[cfg(test)]
 mod tests {
     use super::Networks;

@@ -35,6 +35,11 @@ impl<E> HttpState<E> {
         }
     }
 
+    /// Charges a point to the address of a request whose caller could not be told.
+    pub(super) async fn charge_stranger(&self, client: &Client) {
+        self.rates.take(self.holders(&Actor::Visitor, client), 1).await;
+    }
+
     /// Who pays: the address, and the account of whoever is signed in. Redis gets no address to read.
     fn holders(&self, actor: &Actor, client: &Client) -> impl Iterator<Item = Holder> + use<E> {
         let limits = self.options.rate_limits;

@@ -74,7 +74,13 @@ pub async fn get<E: Executor>(
 
 /// Who calls, in which language.
 async fn caller<E: Executor>(state: &HttpState<E>, parts: &Parts, client: Arc<Client>) -> Result<Caller, ApiError> {
-    let actor = authentication::caller(&state.app, &parts.headers).await?;
+    let actor = match authentication::caller(&state.app, &parts.headers).await {
+        Ok(actor) => actor,
+        Err(error) => {
+            state.charge_stranger(&client).await;
+            return Err(error);
+        }
+    };
     Ok(Caller::new(&state.app, actor, client, locale(&parts.headers), RequestId::of_parts(parts)))
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A letter holds links by which whoever reads it takes an account over. So there is nothing here unless the setting
 //! `mail_page` or `quai serve --demo` asks for it and no mail server is named; and then only for callers of this
-//! machine, under a name of this machine: a page of somewhere else that has its own name point here is refused.
+//! machine, under a name of this machine, of a service whose `public_url` is one: a page of somewhere else that has its
+//! own name point here is refused, and there is nothing to read on a machine that serves others.
 
 use async_graphql::Executor;
 use axum::{
@@ -13,7 +14,10 @@ use axum::{
 use uuid::Uuid;
 
 use super::{HttpState, client, graphql, serve::Peer};
-use crate::platform::locale::{Locale, Text};
+use crate::{
+    config::names_this_machine,
+    platform::locale::{Locale, Text},
+};
 
 /// How many letters the list shows.
 const MOST: usize = 100;
@@ -94,10 +98,7 @@ pub async fn one<E: Executor>(
 fn may_read(request: &Request) -> bool {
     let headers = request.headers();
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Uri>().ok());
-    let named_here = named.as_ref().and_then(Uri::host).is_some_and(|host| {
-        let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
-        host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
-    });
+    let named_here = named.as_ref().and_then(Uri::host).is_some_and(names_this_machine);
     named_here && client::is_of_this_machine(request.extensions().get::<Peer>(), headers)
 }
 

@@ -12,6 +12,6 @@ impl Audited for job::Model {
 
     fn told(&self) -> Value {
         let failed = self.outcome == Some(JobOutcome::Failed);
-        json!({ "kind": self.kind, "failed": failed, "tries": self.tries })
+        json!({ "kind": self.kind, "failed": failed, "tries": self.tries, "fault": self.fault })
     }
 }

@@ -30,6 +30,7 @@ pub async fn retry(app: &App, by: &SignedIn, id: Uuid) -> Result<job::Model, Job
         id: Set(id),
         due_at: Set(now),
         tries: Set(0),
+        fault: Set(None),
         ended_at: Set(None),
         outcome: Set(None),
         ..Default::default()

@@ -6,7 +6,7 @@ use crate::platform::jobs::JobError;
 
 /// Answers about our sign-in to the server, or about the server itself: its operator mends them, and then the letter
 /// can leave.
-const ABOUT_THE_SERVER: [u16; 5] = [521, 530, 534, 535, 538];
+const ABOUT_THE_SERVER: [u16; 6] = [521, 530, 534, 535, 538, 554];
 
 /// Why a letter could not be taken away. Says nothing of what was in it nor whom it was for, also where the server's
 /// own words would.
@@ -66,10 +66,10 @@ mod tests {
 
     #[test]
     fn what_the_server_says_about_itself_or_for_now_is_tried_again() {
-        for code in [421, 450, 451, 452, 454, 521, 530, 535] {
+        for code in [421, 450, 451, 452, 454, 521, 530, 535, 554] {
             assert!(!MailError::Answer(code).is_permanent(), "{code}");
         }
-        for code in [500, 550, 551, 552, 553, 554] {
+        for code in [500, 550, 551, 552, 553] {
             assert!(MailError::Answer(code).is_permanent(), "{code}");
         }
         assert!(!MailError::Timeout.is_permanent());

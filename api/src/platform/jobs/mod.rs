@@ -139,6 +139,11 @@ impl JobError {
         Self { fault: fault.into(), detail: None, for_good: true }
     }
 
+    /// The same, but that no try will do better.
+    fn for_good(self) -> Self {
+        Self { for_good: true, ..self }
+    }
+
     /// With what the log alone says.
     pub fn in_detail(self, detail: impl Debug) -> Self {
         Self { detail: Some(format!("{detail:?}")), ..self }

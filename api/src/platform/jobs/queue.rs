@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, LockBehavior, LockType},
 };
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{JobError, rules};
@@ -17,6 +18,8 @@ use crate::app::App;
 pub struct Leased {
     /// The row as it was taken.
     pub job: job::Model,
+    /// Not later than the instant from which its lease runs.
+    pub taken: Instant,
     lease_id: Uuid,
 }
 
@@ -27,13 +30,14 @@ pub async fn is_due(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<boo
 
 /// Takes at most `most` jobs that are due, those first that have waited longest.
 pub async fn take(app: &App, most: u64) -> Result<Vec<Leased>, DbErr> {
-    let now = app.clock.now();
     // Mostly nothing is due, and then nobody has to wait for a writer.
-    if most == 0 || !is_due(app.database.background(), now).await? {
+    if most == 0 || !is_due(app.database.background(), app.clock.now()).await? {
         return Ok(Vec::new());
     }
     let lease_id = Uuid::now_v7();
     let txn = app.database.begin_write().await?;
+    // Only now: a lease must not run while its worker waits for a connection.
+    let (taken, now) = (Instant::now(), app.clock.now());
     let jobs = due(now).limit(most).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(&*txn).await?;
     let lease = job::ActiveModel {
         lease_id: Set(Some(lease_id)),
@@ -48,7 +52,8 @@ pub async fn take(app: &App, most: u64) -> Result<Vec<Leased>, DbErr> {
         .exec(&*txn)
         .await?;
     txn.commit().await?;
-    Ok(jobs.into_iter().map(|job| Leased { job: job::Model { tries: job.tries + 1, ..job }, lease_id }).collect())
+    let leased = |job: job::Model| Leased { job: job::Model { tries: job.tries + 1, ..job }, lease_id, taken };
+    Ok(jobs.into_iter().map(leased).collect())
 }
 
 /// Not ended, due, and nobody's.
@@ -83,8 +88,9 @@ impl Leased {
         self.write(app, ended(app.clock.now(), JobOutcome::Done, None)).await
     }
 
-    /// Puts the job back for another try, or gives it up; answers whether it was given up.
-    pub async fn failed(&self, app: &App, error: &JobError) -> Result<bool, DbErr> {
+    /// Puts the job back for another try, or gives it up; answers whether it was given up, and nothing where it was not
+    /// this process's any more.
+    pub async fn failed(&self, app: &App, error: &JobError) -> Result<Option<bool>, DbErr> {
         let now = app.clock.now();
         let fault: String = error.fault.chars().take(300).collect();
         let next = rules::next_try(self.job.id, self.job.tries, now).filter(|_| !error.for_good);
@@ -92,13 +98,12 @@ impl Leased {
             Some(due_at) => job::ActiveModel { due_at: Set(due_at), fault: Set(Some(fault)), ..free() },
             None => ended(now, JobOutcome::Failed, Some(fault)),
         };
-        self.write(app, change).await?;
-        Ok(next.is_none())
+        Ok(self.write(app, change).await?.then_some(next.is_none()))
     }
 
-    /// Puts the job back undone, for another worker.
+    /// Puts the job back undone, for another worker, as if this one had not begun it.
     pub async fn give_back(&self, app: &App) -> Result<bool, DbErr> {
-        self.write(app, free()).await
+        self.write(app, job::ActiveModel { tries: Set(self.job.tries - 1), ..free() }).await
     }
 
     /// Changes the row while it is this process's; answers whether it was.

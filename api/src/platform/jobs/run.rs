@@ -116,6 +116,9 @@ async fn carry_out(app: &App, work: Work, leased: &Leased) {
             return;
         }
     };
+    // The next occurrence of a schedule does the same work.
+    let comes_again = work.schedules.iter().any(|Schedule(kind, _)| kind.as_str() == leased.job.kind);
+    let result = result.map_err(|error| if comes_again { error.for_good() } else { error });
     if let Err(error) = end(app, leased, result).await {
         tracing::warn!(?error, job = %leased.job.id, "how a job went could not be written; it is done again");
     }
@@ -136,17 +139,17 @@ async fn attempt(app: &App, work: Work, leased: &Leased) -> Result<(), JobError>
     }
 }
 
-/// Keeps the lease; comes back only when it is lost.
+/// Keeps the lease; comes back only when it is lost, or when the database has not answered until its end.
 async fn lost(app: &App, leased: &Leased) {
     let lease = app.config.job_lease;
-    let mut kept = Instant::now();
+    let mut kept = leased.taken;
     loop {
         time::sleep(lease / 3).await;
-        match leased.renew(app).await {
-            Ok(true) => kept = Instant::now(),
-            Ok(false) => return,
-            Err(_) if kept.elapsed() >= lease => return,
-            Err(_) => {}
+        let asked = Instant::now();
+        match time::timeout_at(kept + lease, leased.renew(app)).await {
+            Ok(Ok(true)) => kept = asked,
+            Ok(Err(_)) if kept.elapsed() < lease => {}
+            Ok(Ok(false) | Err(_)) | Err(_) => return,
         }
     }
 }
@@ -154,18 +157,21 @@ async fn lost(app: &App, leased: &Leased) {
 async fn end(app: &App, leased: &Leased, result: Result<(), JobError>) -> Result<(), DbErr> {
     let (id, tries) = (leased.job.id, leased.job.tries);
     let kind = JobKind::parse(&leased.job.kind).map_or("OTHER", JobKind::as_str);
-    let result = match &result {
+    let went = match &result {
         Ok(()) if leased.done(app).await? => JobResult::Done,
         Ok(()) => JobResult::Lost,
-        Err(error) if leased.failed(app, error).await? => {
-            tracing::error!(job = %id, kind, tries, fault = error.fault, detail = error.detail, "a job was given up");
-            JobResult::Failed
-        }
-        Err(error) => {
-            tracing::warn!(job = %id, kind, tries, fault = error.fault, detail = error.detail, "a job is tried again");
-            JobResult::Postponed
-        }
+        Err(error) => match leased.failed(app, error).await? {
+            None => JobResult::Lost,
+            Some(true) => {
+                tracing::error!(job = %id, kind, tries, fault = error.fault, detail = error.detail, "a job was given up");
+                JobResult::Failed
+            }
+            Some(false) => {
+                tracing::warn!(job = %id, kind, tries, fault = error.fault, detail = error.detail, "a job is tried again");
+                JobResult::Postponed
+            }
+        },
     };
-    app.metrics.jobs.get_or_create(&JobLabels { kind, result }).inc();
+    app.metrics.jobs.get_or_create(&JobLabels { kind, result: went }).inc();
     Ok(())
 }

@@ -104,7 +104,7 @@ async fn look(state: Weak<State>, mut pause: Duration) {
         time::sleep(pause).await;
         let Some(state) = state.upgrade() else { return };
         // Loads the script too, so that nobody has to wait for that.
-        match ask(state.redis.clone(), &[]).await {
+        match probe(state.redis.clone()).await {
             Ok(_) => {
                 state.is_there.store(true, Ordering::Relaxed);
                 state.metrics.rate_limits_shared.set(1);
@@ -120,6 +120,12 @@ async fn look(state: Weak<State>, mut pause: Duration) {
         }
         pause = PAUSE;
     }
+}
+
+/// Whether Redis answers, and can write: a replica, or one whose disk is full, answers questions alone.
+async fn probe(mut redis: ConnectionManager) -> Result<(), RedisError> {
+    ask(redis.clone(), &[]).await?;
+    redis::cmd("SET").arg("quai:rate:probe").arg(1).arg("PX").arg(1000).query_async(&mut redis).await
 }
 
 async fn ask(mut redis: ConnectionManager, charges: &[Charge]) -> Result<Vec<i64>, RedisError> {

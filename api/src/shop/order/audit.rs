@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::platform::{
-    audit::{Audited, Subject, SubjectKind},
+    actor::SignedIn,
+    audit::{Audited, Change, Subject, SubjectKind},
     global_id::NodeKind,
 };
 
@@ -30,4 +31,14 @@ impl Audited for shop_order::Model {
 /// How many pieces of a line are prepared.
 pub fn told_prepared(line_id: Uuid, quantity: i32) -> Value {
     json!({ format!("lines.{}.preparedQuantity", NodeKind::OrderLine.encode(line_id).as_str()): quantity })
+}
+
+/// What only the staff could do: with somebody else's order, or with one's own that its customer may not change any more.
+pub fn by_right_of_staff(
+    caller: &SignedIn,
+    before: &shop_order::Model,
+    after: &shop_order::Model,
+    as_customer: bool,
+) -> Option<Change> {
+    (after.customer_id != caller.account_id || !as_customer).then(|| Change::between(before, after))
 }

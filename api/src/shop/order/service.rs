@@ -13,6 +13,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
+    audit::by_right_of_staff,
     error::OrderError,
     event::{self, OrderChangeKind, OrderEventPayload},
     rules::{self, Authority, LineDraft, Preferences},
@@ -21,7 +22,7 @@ use crate::{
     app::App,
     platform::{
         actor::{Actor, SignedIn},
-        audit::{self, Change, Deed},
+        audit::{self, Deed},
         database::WriteTransaction,
         idempotency::{Claim, IdempotencyKey},
         permission::Action,
@@ -110,7 +111,9 @@ pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order
     let order = set_state(&txn, before.clone(), OrderState::Cancelled, By::hand(caller.account_id), now).await?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
-    audit::record(&txn, Deed::new("orderCancel", caller, now), for_another(caller, &before, &order)).await?;
+    let as_customer = rules::cancel(&before, slot.cutoff_at, Authority::Customer, now).is_ok();
+    let told = by_right_of_staff(caller, &before, &order, as_customer);
+    audit::record(&txn, Deed::new("orderCancel", caller, now), told).await?;
     txn.commit().await?;
     Ok(order)
 }
@@ -140,14 +143,11 @@ async fn move_to(app: &App, caller: &SignedIn, id: Uuid, time_slot_id: Uuid) -> 
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
     let payload = OrderEventPayload { day: taken.day, previous_day: Some(left.day) };
     event::record(&txn, &order, OrderChangeKind::Rescheduled, payload, caller.account_id, now).await?;
-    audit::record(&txn, Deed::new("orderReschedule", caller, now), for_another(caller, &before, &order)).await?;
+    let as_customer = rules::reschedule(&before, left.cutoff_at, Authority::Customer, now).is_ok();
+    let told = by_right_of_staff(caller, &before, &order, as_customer);
+    audit::record(&txn, Deed::new("orderReschedule", caller, now), told).await?;
     txn.commit().await?;
     Ok(order)
-}
-
-/// What somebody of the staff did with the order of a customer; one's own orders are nobody else's matter.
-fn for_another(caller: &SignedIn, before: &shop_order::Model, after: &shop_order::Model) -> Option<Change> {
-    (after.customer_id != caller.account_id).then(|| Change::between(before, after))
 }
 
 /// Whether `actor` may see `order`: its customer, and the staff that prepares orders.

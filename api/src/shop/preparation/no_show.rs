@@ -28,15 +28,20 @@ pub async fn mark(app: &App) -> Result<u64, DbErr> {
     let now = app.clock.now();
     let wait = TimeDelta::from_std(app.config.no_show_after).unwrap_or(TimeDelta::MAX);
     let mut marked = 0;
+    let mut failed = None;
     for id in overdue(app, now - wait).await? {
-        marked += u64::from(mark_one(app, id, now).await?);
+        match mark_one(app, id, now).await {
+            Ok(done) => marked += u64::from(done),
+            // One that cannot be marked must not hold up the others.
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(marked)
+    failed.map_or(Ok(marked), Err)
 }
 
 async fn mark_one(app: &App, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
     let txn = app.database.begin_write().await?;
-    // It may have been handed over, or moved, since.
+    // It may have been handed over since.
     let order = orders::lock(&txn, id).await?.filter(|order| order.state == OrderState::Ready);
     let Some(order) = order else { return Ok(false) };
     let order = orders::set_state(&txn, order, OrderState::NoShow, By::itself(), now).await?;

@@ -91,9 +91,10 @@ pub async fn prepare_line(
 ) -> Result<shop_order::Model, PreparationError> {
     let now = app.clock.now();
     let txn = app.database.begin_write().await?;
-    let line = shop_order_line::Entity::find_by_id(line_id).one(&*txn).await?;
-    let line = line.ok_or(PreparationError::UnknownLine)?;
-    let before = order::service::lock(&txn, line.order_id).await?.ok_or(PreparationError::UnknownLine)?;
+    let order_id = find_line(&txn, line_id).await?.order_id;
+    let before = order::service::lock(&txn, order_id).await?.ok_or(PreparationError::UnknownLine)?;
+    // Somebody else may have prepared of it while this one waited.
+    let line = find_line(&txn, line_id).await?;
     let offers = substitution::service::of_line(&txn, line_id).await?;
     let replaced = substitution::rules::replaced(&offers);
     rules::prepare(&before, &line, replaced, quantity, handler(caller))?;
@@ -118,6 +119,11 @@ pub async fn prepare_line(
     audit::record(&txn, Deed::new("orderLinePrepare", caller, now), [prepared]).await?;
     txn.commit().await?;
     Ok(order)
+}
+
+async fn find_line(txn: &WriteTransaction, id: Uuid) -> Result<shop_order_line::Model, PreparationError> {
+    let line = shop_order_line::Entity::find_by_id(id).one(&**txn).await?;
+    line.ok_or(PreparationError::UnknownLine)
 }
 
 /// One page of the orders still to hand over, by slot.

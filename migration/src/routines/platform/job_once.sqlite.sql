@@ -21,7 +21,7 @@ BEGIN
     SELECT RAISE(ABORT, 'job_leased');
 END;
 
--- INSERT OR REPLACE would rewrite a row without an UPDATE: its keys are refused before it can.
+-- INSERT OR REPLACE would rewrite a row without an UPDATE: its id is refused before it can.
 DROP TRIGGER IF EXISTS job_once_replace_id;
 CREATE TRIGGER job_once_replace_id
 BEFORE INSERT ON job
