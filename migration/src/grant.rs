@@ -11,15 +11,24 @@ pub enum Granted {
     NoRoles,
     /// There is no such role.
     UnknownRole,
-    /// It owns tables, may act as who does, or is a superuser: nothing could be kept from it.
+    /// It owns tables, the schema or the database, may act as who does, or is a superuser: nothing could be kept from it.
     Owner,
+    /// It may do more by a group that it belongs to, or because everybody may. Nothing was granted.
+    Beyond,
 }
 
 const KNOWN: &str = "SELECT 1 FROM pg_roles WHERE rolname = $1";
 /// A superuser counts as a member of every role.
 const OWNING: &str = "\
-    SELECT 1 FROM pg_class, pg_roles WHERE rolname = $1 AND relnamespace = current_schema()::regnamespace \
-    AND pg_has_role(pg_roles.oid, relowner, 'MEMBER') LIMIT 1";
+    SELECT 1 FROM pg_roles CROSS JOIN (\
+    SELECT relowner AS owner FROM pg_class WHERE relnamespace = current_schema()::regnamespace \
+    UNION SELECT nspowner FROM pg_namespace WHERE oid = current_schema()::regnamespace \
+    UNION SELECT datdba FROM pg_database WHERE datname = current_database()) AS owners \
+    WHERE rolname = $1 AND pg_has_role(pg_roles.oid, owner, 'MEMBER') LIMIT 1";
+/// What no grant of ours gives: asked after ours were made.
+const BEYOND: &str = "\
+    SELECT 1 WHERE has_schema_privilege($1, current_schema(), 'CREATE') \
+    OR has_table_privilege($1, 'audit_entry', 'UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')";
 const BARRED: &str = "\
     SELECT 1 WHERE NOT COALESCE(has_schema_privilege(current_schema(), 'CREATE'), false) OR EXISTS (\
     SELECT FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' \
@@ -41,6 +50,9 @@ pub async fn grant(db: &DatabaseConnection, role: &str) -> Result<Granted, DbErr
     }
     txn.query_one_raw(about("SELECT set_config('quai.grantee', $1, true)")).await?;
     txn.execute_unprepared(include_str!("grant.postgres.sql")).await?;
+    if txn.query_one_raw(about(BEYOND)).await?.is_some() {
+        return Ok(Granted::Beyond);
+    }
     txn.commit().await?;
     Ok(Granted::Done)
 }

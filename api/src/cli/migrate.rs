@@ -44,8 +44,12 @@ fn granted(role: &str, granted: Granted) -> Outcome {
             format!("there is no role {role:?}. Make it first: CREATE ROLE {role:?} LOGIN PASSWORD '…'")
         }
         Granted::Owner => format!(
-            "the role {role:?} owns tables here, acts as who does, or is a superuser: nothing can be kept from it. \
+            "the role {role:?} owns tables here, the schema or the database, acts as who does, or is a superuser: nothing can be kept from it. \
              Name another"
+        ),
+        Granted::Beyond => format!(
+            "the role {role:?} may make tables here or change the audit trail, by a group that it belongs to or because \
+             everybody may (PUBLIC). Take that right away, then grant again. Nothing was granted"
         ),
     };
     Err(Failure(fault))
