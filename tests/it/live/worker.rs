@@ -6,6 +6,7 @@ use tokio::task::yield_now;
 use crate::support::{
     cluster::Cluster,
     rows::{at, job},
+    smtp::{Mishap, SmtpServer},
 };
 
 const JOBS: i64 = 400;
@@ -44,4 +45,32 @@ async fn a_worker_killed_amid_its_jobs_loses_none_and_no_job_is_done_twice() {
     assert_eq!(counted(db, "tries > 2").await, 0);
     other.signal("TERM");
     assert!(other.ended().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_amid_which_its_worker_is_killed_is_sent_by_another() {
+    let mut smtp = SmtpServer::start().await;
+    let cluster = Cluster::new(None).await.with("QUAI_JOB_LEASE", "1 s").with("QUAI_SMTP_URL", &smtp.url());
+    smtp.meet([Mishap::Silence]);
+    let ask =
+        "mutation { passwordResetRequest(input: { email: \"customer@demo.quai.example\" }) { userErrors { code } } }";
+    let instance = cluster.instance();
+    let answer = instance.graphql(ask, serde_json::json!({}), "");
+    assert_eq!(answer["data"]["passwordResetRequest"]["userErrors"], serde_json::json!([]), "{answer}");
+    let killed = cluster.worker();
+    smtp.tried(1).await;
+    killed.signal("KILL");
+    killed.ended();
+    let _other = cluster.worker();
+    let done = "SELECT count(*) FROM job WHERE kind = 'ACCOUNT_LETTER' AND outcome = 'DONE'";
+    let db = cluster.database.connection();
+    loop {
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), done)).await.expect("a count");
+        if row.and_then(|row| row.try_get_by_index::<i64>(0).ok()).expect("a number") == 1 {
+            break;
+        }
+        yield_now().await;
+    }
+    smtp.take_away().await;
+    assert!(!smtp.take_letters().is_empty(), "the letter has left");
 }
