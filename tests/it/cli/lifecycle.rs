@@ -1,6 +1,6 @@
 //! How the server starts and stops.
 
-use std::process::ExitStatus;
+use std::{process::ExitStatus, thread};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
@@ -84,7 +84,9 @@ fn a_worker_answers_for_its_health_and_its_figures_and_serves_nothing_else() {
     let home = Home::new();
     let worker = home.start(&["worker", "--listen", "127.0.0.1:0"]).ready();
     assert_eq!(worker.get("/health/ready").0, 200);
-    assert!(worker.get("/metrics").1.contains("quai_jobs_total"), "jobs are counted");
+    while !worker.get("/metrics").1.contains("quai_jobs_total{kind=\"PURGE\",result=\"Done\"} 1") {
+        thread::yield_now();
+    }
     assert_eq!(worker.get("/graphiql").0, 404);
     worker.process.signal("TERM");
     assert!(worker.process.ended().success());
