@@ -54,7 +54,7 @@ pub async fn measure(instances: &Instances, order: &Order, count: usize) -> Outc
     let watch = Watch::begin(&instances.pids(), instances.postmaster);
     let mut changes = Vec::with_capacity(count);
     for number in 0..count {
-        changes.push(one(instances, &order, &watchers, number).await?);
+        changes.push(one(instances, order, &watchers, number).await?);
     }
     let used = watch.end();
     let after = instances.memory();

@@ -64,11 +64,10 @@ fn part(head: &str, body: &str, letter: &mut Letter, pictures: &mut Vec<(String,
 /// A header's value on one line.
 fn header(head: &str, name: &str) -> Option<String> {
     let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
-    let found = unfolded.split("\r\n").find_map(|line| {
+    unfolded.split("\r\n").find_map(|line| {
         let (key, value) = line.split_once(':')?;
         key.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    });
-    found
+    })
 }
 
 fn content(body: &str, encoding: &str) -> Option<String> {
@@ -106,7 +105,7 @@ fn decoded(line: &str) -> String {
     for word in line.split(' ').filter(|word| !word.is_empty()) {
         let inner = word.strip_prefix("=?utf-8?b?").and_then(|word| word.strip_suffix("?="));
         let inner = inner.and_then(|inner| String::from_utf8(STANDARD.decode(inner).ok()?).ok());
-        if !text.is_empty() && !(after_word && inner.is_some()) {
+        if !text.is_empty() && (!after_word || inner.is_none()) {
             text.push(' ');
         }
         after_word = inner.is_some();
