@@ -9,3 +9,4 @@ pub mod list;
 pub mod loader;
 pub mod rules;
 pub mod service;
+pub mod step;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::shop::{
     basket_line,
     shop_order::{self, OrderState},
-    shop_order_line, shop_order_step, time_slot_state,
+    shop_order_line, time_slot_state,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbErr, DerivePartialModel, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
@@ -17,6 +17,7 @@ use super::{
     error::OrderError,
     event::{self, OrderChangeKind, OrderEventPayload},
     rules::{self, Authority, LineDraft, Preferences},
+    step::{self, By},
 };
 use crate::{
     app::App,
@@ -92,7 +93,7 @@ async fn place_checked(
     let slot = slot(&txn, draft.time_slot_id).await?;
     insert(&txn, id, customer, draft, now).await?;
     insert_lines(&txn, id, lines).await?;
-    record_step(&txn, id, OrderState::Placed, By::hand(customer.account_id), now).await?;
+    step::record_step(&txn, id, OrderState::Placed, By::hand(customer.account_id), now).await?;
     basket_line::Entity::delete_many().filter(in_basket).exec(&*txn).await?;
     let order = read(&txn, id).await?.ok_or(OrderError::UnknownOrder)?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
@@ -108,7 +109,7 @@ pub async fn cancel(app: &App, caller: &SignedIn, id: Uuid) -> Result<shop_order
     let before = lock_changeable(&txn, caller, id).await?;
     let slot = slot(&txn, before.time_slot_id).await?;
     rules::cancel(&before, slot.cutoff_at, authority(caller), now)?;
-    let order = set_state(&txn, before.clone(), OrderState::Cancelled, By::hand(caller.account_id), now).await?;
+    let order = step::set_state(&txn, before.clone(), OrderState::Cancelled, By::hand(caller.account_id), now).await?;
     let payload = OrderEventPayload { day: slot.day, previous_day: None };
     event::record(&txn, &order, OrderChangeKind::Cancelled, payload, caller.account_id, now).await?;
     let as_customer = rules::cancel(&before, slot.cutoff_at, Authority::Customer, now).is_ok();
@@ -158,41 +159,6 @@ pub fn is_visible(actor: &Actor, order: &shop_order::Model) -> bool {
 /// The order as it is now, for events that tell of it.
 pub async fn find(app: &App, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
     shop_order::Entity::find_by_id(id).one(app.database.reader()).await
-}
-
-/// Who took a step, and how.
-#[derive(Clone, Copy, Debug)]
-pub struct By {
-    /// The account; none for the system itself.
-    pub account_id: Option<Uuid>,
-    /// Whether the customer's pickup code was checked.
-    pub pickup_code: bool,
-}
-
-impl By {
-    /// Somebody, without a code.
-    pub fn hand(account_id: Uuid) -> Self {
-        Self { account_id: Some(account_id), pickup_code: false }
-    }
-
-    /// The system itself.
-    pub fn itself() -> Self {
-        Self { account_id: None, pickup_code: false }
-    }
-}
-
-/// Writes the order's new state with its step.
-pub async fn set_state(
-    txn: &WriteTransaction,
-    order: shop_order::Model,
-    state: OrderState,
-    by: By,
-    now: DateTime<Utc>,
-) -> Result<shop_order::Model, DbErr> {
-    let change = shop_order::ActiveModel { state: Set(state), updated_at: Set(now), ..Default::default() };
-    shop_order::Entity::update_many().set(change).filter(shop_order::Column::Id.eq(order.id)).exec(&**txn).await?;
-    record_step(txn, order.id, state, by, now).await?;
-    Ok(shop_order::Model { state, updated_at: now, ..order })
 }
 
 /// When a slot is, as far as a change of an order needs it. Only this is asked of the view: its occupation costs more.
@@ -275,18 +241,6 @@ async fn insert_lines(txn: &WriteTransaction, order_id: Uuid, lines: Vec<LineDra
         line.into_active_model()
     });
     shop_order_line::Entity::insert_many(lines).exec_without_returning(&**txn).await?;
-    Ok(())
-}
-
-async fn record_step(
-    txn: &WriteTransaction,
-    order_id: Uuid,
-    state: OrderState,
-    by: By,
-    at: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let step = shop_order_step::Model { order_id, state, at, actor_id: by.account_id, by_pickup_code: by.pickup_code };
-    shop_order_step::Entity::insert(step.into_active_model()).exec_without_returning(&**txn).await?;
     Ok(())
 }
 

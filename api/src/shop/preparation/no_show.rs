@@ -16,7 +16,8 @@ use crate::{
     app::App,
     shop::order::{
         event::OrderChangeKind,
-        service::{self as orders, By},
+        service as orders,
+        step::{self, By},
     },
 };
 
@@ -44,7 +45,7 @@ async fn mark_one(app: &App, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr
     // It may have been handed over since.
     let order = orders::lock(&txn, id).await?.filter(|order| order.state == OrderState::Ready);
     let Some(order) = order else { return Ok(false) };
-    let order = orders::set_state(&txn, order, OrderState::NoShow, By::itself(), now).await?;
+    let order = step::set_state(&txn, order, OrderState::NoShow, By::itself(), now).await?;
     record(&txn, &order, OrderChangeKind::NoShow, None, now).await?;
     txn.commit().await?;
     Ok(true)

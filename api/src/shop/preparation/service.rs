@@ -29,7 +29,7 @@ use crate::{
             self,
             audit::told_prepared,
             event::{self, OrderChangeKind, OrderEventPayload},
-            service::By,
+            step::{self, By},
         },
         settings, substitution,
     },
@@ -63,7 +63,7 @@ pub async fn step(
         has_begun(&txn, &before, now).await?;
     }
     let by = By { account_id: Some(caller.account_id), pickup_code: rules::by_code(&before, code)? };
-    let order = order::service::set_state(&txn, before.clone(), state, by, now).await?;
+    let order = step::set_state(&txn, before.clone(), state, by, now).await?;
     record(&txn, &order, kind_of(step), caller.account_id, now).await?;
     audit::record(&txn, Deed::new(mutation_of(step), caller, now), [Change::between(&before, &order)]).await?;
     txn.commit().await?;
