@@ -16,7 +16,10 @@ use uuid::Uuid;
 use super::{HttpState, client, graphql, serve::Peer};
 use crate::{
     config::names_this_machine,
-    platform::locale::{Locale, Text},
+    platform::{
+        html::escaped,
+        locale::{Locale, Text},
+    },
 };
 
 /// How many letters the list shows.
@@ -134,8 +137,4 @@ fn linked(text: &str) -> String {
         }
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

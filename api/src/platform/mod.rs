@@ -17,6 +17,7 @@ pub mod error;
 pub mod events;
 pub mod fold;
 pub mod global_id;
+pub mod html;
 pub mod idempotency;
 pub mod jobs;
 pub mod loads;

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::Paragraph;
+use crate::platform::html::escaped;
 
 /// For programs that know about dark rooms; the others show the light colours.
 const DARK: &str = "@media (prefers-color-scheme: dark) {\r\n\
@@ -103,8 +104,4 @@ fn list(body: &mut String, lines: &[(String, String)], sum: bool) -> std::fmt::R
 /// A text of several lines.
 fn broken(text: &str) -> String {
     escaped(text).replace("\r\n", "<br>").replace('\n', "<br>")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
